@@ -1,0 +1,119 @@
+"""The one `Settings` object: every setting with name, default, help and environment name.
+
+`motcua settings` prints them; docs/settings.md is written from them and a test compares.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.errors import SetupError
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+
+def _default_data_dir() -> Path:
+    if (PROJECT_DIR / "pyproject.toml").exists():
+        return PROJECT_DIR / "var"
+    return Path.home() / ".local" / "share" / "motcua"
+
+
+Text = Annotated[str, Field(max_length=500)]
+
+
+class Settings(BaseModel):
+    """Read from the environment by `load_settings`; the environment name is `MOTCUA_` + NAME."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    data_dir: Path = Field(
+        default_factory=_default_data_dir,
+        description="Folder for everything that the program writes: models, indexes, database.",
+    )
+    nlu_dir: Path = Field(
+        default=PROJECT_DIR / "nlu_data",
+        description="Folder with the dialogue's training data (Rasa files and replies).",
+    )
+    kb: Text = Field(default="starter", description="Name of the knowledge base to answer from.")
+    database_url: Text = Field(
+        default="",
+        description="SQLAlchemy URL of the database. Empty: SQLite in the data folder.",
+    )
+    host: Text = Field(default="127.0.0.1", description="Address that the web service listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port of the web service.")
+    province: Text = Field(
+        default="",
+        description="Province of this deployment, such as 'Đồng Tháp': its own procedures are "
+        "found beside the national ones. Empty: national ones alone.",
+    )
+    hotline: Text = Field(
+        default="1800 1096",
+        description="Telephone number of the people who help when the machine cannot "
+        "(default: hotline of the national public-service portal).",
+    )
+    hotline_hours: Text = Field(
+        default="24/7", description="When the hotline is answered, as shown to citizens."
+    )
+    organisation: Text = Field(
+        default="Trung tâm Phục vụ hành chính công",
+        description="Who runs this assistant, as told to citizens.",
+    )
+    widget_origins: Text = Field(
+        default="",
+        description="Web origins that may embed the chat, separated by commas, "
+        "such as 'https://dichvucong.example.vn'. Empty: this service's own pages only.",
+    )
+    max_turns_per_minute: int = Field(
+        default=30, ge=1, description="Turns that one conversation may send in a minute."
+    )
+    max_body_bytes: int = Field(
+        default=64 * 1024, ge=1024, description="Largest accepted HTTP request body."
+    )
+    conversation_ttl_hours: int = Field(
+        default=24, ge=1, description="After so many hours of silence a conversation starts anew."
+    )
+    log_level: Text = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    def resolved_database_url(self) -> str:
+        """The database's URL with the embedded default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'motcua.db'}"
+
+    def origins(self) -> list[str]:
+        """`widget_origins` as a list."""
+        return [origin.strip() for origin in self.widget_origins.split(",") if origin.strip()]
+
+
+def environment_name(field: str) -> str:
+    """The environment variable of a setting."""
+    return f"MOTCUA_{field.upper()}"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment, then `overrides` (None: not given).
+
+    Raises SetupError for an unknown MOTCUA_ variable or a value of the wrong kind.
+    """
+    known = {environment_name(name): name for name in Settings.model_fields}
+    unknown = sorted(
+        name for name in os.environ if name.startswith("MOTCUA_") and name not in known
+    )
+    if unknown:
+        raise SetupError(
+            f"unknown setting {unknown[0]}", hint="`motcua settings` lists the known ones."
+        )
+    values: dict[str, object] = {
+        known[name]: value for name, value in os.environ.items() if name in known
+    }
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = environment_name(str(first["loc"][0])) if first["loc"] else "settings"
+        raise SetupError(
+            f"{name}: {first['msg']}", hint="`motcua settings` shows each setting with its default."
+        ) from error

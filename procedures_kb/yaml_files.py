@@ -1,0 +1,107 @@
+"""Reads YAML data files into typed models; a wrong file is refused with file, line and reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from procedures_kb.errors import RecordFileError
+from procedures_kb.procedures import Procedure
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MAX_BYTES = 2_000_000
+
+
+def load_model(path: Path, model: type[Model]) -> Model:
+    """One YAML document as `model`. Raises RecordFileError."""
+    node, value = _document(path)
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        line = _line_of(node, first["loc"])
+        reason = f"{where}: {first['msg']}" if where else first["msg"]
+        raise RecordFileError(path, line, reason) from error
+
+
+def load_procedures(folder: Path) -> list[Procedure]:
+    """Every record below `folder`, ordered by code; all or nothing.
+
+    Raises RecordFileError for the first wrong file, or for a code that stands in two files.
+    """
+    seen: dict[str, Path] = {}
+    procedures = []
+    for path in yaml_files(folder):
+        procedure = load_model(path, Procedure)
+        if procedure.code in seen:
+            reason = f"code {procedure.code} stands in {seen[procedure.code]} already"
+            raise RecordFileError(path, 1, reason)
+        seen[procedure.code] = path
+        procedures.append(procedure)
+    return sorted(procedures, key=lambda procedure: procedure.code)
+
+
+def yaml_files(folder: Path) -> Iterator[Path]:
+    """The .yaml files below a folder, in a stable order."""
+    yield from sorted(folder.rglob("*.yaml"))
+
+
+def _document(path: Path) -> tuple[yaml.Node, object]:
+    if path.stat().st_size > _MAX_BYTES:
+        raise RecordFileError(path, 1, f"larger than {_MAX_BYTES} bytes")
+    try:
+        content = path.read_text(encoding="utf-8")
+        node = yaml.compose(content, Loader=_Loader)
+        if node is None:
+            raise RecordFileError(path, 1, "the file is empty")
+        _refuse_repeated_keys(path, node)
+        return node, yaml.load(content, Loader=_Loader)  # noqa: S506 - a SafeLoader
+    except UnicodeDecodeError as error:
+        raise RecordFileError(path, 1, f"not UTF-8 text: {error.reason}") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark is not None else 1
+        reason = getattr(error, "problem", None) or str(error)
+        raise RecordFileError(path, line, f"not YAML: {reason}") from error
+
+
+def _refuse_repeated_keys(path: Path, node: yaml.Node) -> None:
+    if isinstance(node, yaml.MappingNode):
+        keys: set[str] = set()
+        for key, value in node.value:
+            if key.value in keys:
+                raise RecordFileError(path, key.start_mark.line + 1, f"key {key.value!r} twice")
+            keys.add(key.value)
+            _refuse_repeated_keys(path, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _refuse_repeated_keys(path, item)
+
+
+def _line_of(node: yaml.Node, location: Sequence[int | str]) -> int:
+    """The line of the deepest part of `location` that stands in the file."""
+    line = int(node.start_mark.line)
+    for part in location:
+        step = _child(node, part)
+        if step is None:
+            break
+        key, node = step
+        line = int(key.start_mark.line)
+    return line + 1
+
+
+def _child(node: yaml.Node, part: int | str) -> tuple[yaml.Node, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == part:
+                return key, value
+    elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part], node.value[part]
+    return None
