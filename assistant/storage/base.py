@@ -1,4 +1,4 @@
-"""Contract of the conversation store. One behaviour suite (tests/contracts) runs on every backend."""
+"""Contract of the conversation store; one suite (tests/contracts) runs on every backend."""
 
 from __future__ import annotations
 
@@ -6,9 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from assistant.errors import MotcuaError
 from assistant.messages import Reply, Role, UserTurn
 
 Verdict = Literal["up", "down"]
+
+
+class AlreadyKept(MotcuaError):
+    """The conversation's id or the turn's number is kept already.
+
+    Two turns of one conversation raced, and the other one won: nothing of this one was kept.
+    Read the conversation again before a new attempt. The gateway answers 409.
+    """
+
+    code = "out_of_step"
+    user_text = "Câu hỏi trước đang được trả lời. Quý vị vui lòng chờ rồi gửi lại."
 
 
 @dataclass(frozen=True)
@@ -35,28 +47,39 @@ class Turn:
 
 
 class Store(Protocol):
-    """Keeps conversations and their turns. All times are UTC and aware.
+    """Keeps conversations and their turns. All times are UTC and aware, to the microsecond.
 
-    Methods raise `errors.Unavailable` when the backend cannot be reached.
+    Safe to call from several threads and several processes at once. What comes back equals what
+    was given, whatever characters it holds. Methods raise `errors.Unavailable` when the backend
+    cannot be reached or cannot write, `errors.BadInput` when it cannot hold a value, and
+    ValueError for a time without a time zone or a state that is not JSON.
     """
 
     def open_conversation(self, conversation: Conversation, greeting: Turn) -> None:
-        """Keep a new conversation and its turn 0."""
+        """Keep a new conversation and its turn 0, both or neither.
+
+        Raises AlreadyKept when the id is taken, BadInput when it is empty, longer than 200
+        characters or not printable.
+        """
 
     def conversation(self, conversation_id: str) -> Conversation | None:
         """The conversation, or None when it is unknown."""
 
     def add_turn(self, conversation_id: str, turn: Turn, state: dict[str, object]) -> None:
-        """Keep a turn and the state after it, both or neither."""
+        """Keep a turn and the state after it, both or neither; `turn.at` is the new last time.
+
+        Raises NotFound for an unknown conversation and AlreadyKept when the number is taken: of
+        two turns that race for one number exactly one is kept, with its own state.
+        """
 
     def turns(self, conversation_id: str) -> list[Turn]:
         """All turns in order; empty when the conversation is unknown."""
 
     def rate(self, conversation_id: str, number: int, verdict: Verdict) -> bool:
-        """Keep the verdict on one turn; False when there is no such turn."""
+        """Keep the verdict on one turn, instead of an earlier one; False when no such turn."""
 
     def forget_before(self, moment: datetime) -> int:
-        """Delete conversations whose last turn is older than `moment`; how many."""
+        """Delete conversations, with their turns, whose last turn is older; how many."""
 
     def close(self) -> None:
         """Release connections."""

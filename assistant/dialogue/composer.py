@@ -1,0 +1,152 @@
+"""Builds structured replies. Facts come from a record; every answer carries its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.dialogue.aspects import AspectWriter
+from assistant.dialogue.quotes import QuoteRules, quotes
+from assistant.dialogue.wording import Line, Wording
+from assistant.messages import (
+    Aspect,
+    Block,
+    Candidate,
+    Choice,
+    ChoicesBlock,
+    CitationBlock,
+    ContactBlock,
+    Outcome,
+    Reply,
+    TextBlock,
+)
+from assistant.settings import Settings
+from procedures_kb.procedures import Procedure
+from procedures_kb.search import Hit
+from procedures_kb.text_vi import strip_marks, syllables
+
+_MOST_SPOKEN = 3
+_DISTRICT = re.compile(r"\b(?:cấp huyện|ubnd huyện|ủy ban nhân dân huyện|quận, huyện)\b", re.IGNORECASE)
+_NEXT = {
+    Aspect.OVERVIEW: (Aspect.CONDITIONS, Aspect.STEPS, Aspect.ONLINE),
+    Aspect.DOCUMENTS: (Aspect.FEE, Aspect.TIME, Aspect.WHERE),
+    Aspect.FEE: (Aspect.DOCUMENTS, Aspect.TIME, Aspect.WHERE),
+    Aspect.TIME: (Aspect.DOCUMENTS, Aspect.FEE, Aspect.WHERE),
+}
+_NEXT_OTHERWISE = (Aspect.DOCUMENTS, Aspect.FEE, Aspect.TIME)
+
+
+class Composer:
+    """Turns decisions into Replies with the words of replies.yml."""
+
+    def __init__(self, wording: Wording, settings: Settings) -> None:
+        self.replies = wording.replies
+        self._settings = settings
+        self._aspects = AspectWriter(wording.replies)
+        self._quote_rules = QuoteRules(
+            least=wording.policy.quote_above,
+            most=wording.policy.most_quotes,
+            function_words=bare_function_words(wording.function_words),
+        )
+
+    def answer(
+        self, procedure: Procedure, aspect: Aspect, question: str, candidates: Sequence[Hit]
+    ) -> Reply:
+        """What the record says about the aspect asked."""
+        part = self._aspects.write(procedure, aspect)
+        quoted = quotes(procedure, aspect, question, self._quote_rules)
+        blocks: list[Block] = [TextBlock(text=self.replies.about.format(title=procedure.title))]
+        shown = "\n".join(str(block) for block in part.blocks)
+        if part.found or not quoted:
+            blocks.extend(part.blocks)
+        for quote in quoted:
+            if quote not in shown:
+                blocks.append(TextBlock(text=self.replies.quote.format(quote=quote)))
+        if _DISTRICT.search("\n".join(str(block) for block in blocks)):
+            blocks.append(TextBlock(text=self.replies.district))
+        blocks.append(self._next_questions(aspect))
+        blocks.append(citation(procedure))
+        spoken = [f"{procedure.title}.", *part.spoken][:_MOST_SPOKEN]
+        return Reply(
+            outcome=Outcome.ANSWER,
+            aspect=aspect,
+            blocks=blocks,
+            spoken=" ".join(spoken),
+            procedure=procedure.code,
+            candidates=_candidates(candidates),
+        )
+
+    def which(self, options: Sequence[Hit], aspect: Aspect, candidates: Sequence[Hit]) -> Reply:
+        """A question back with a few procedures to choose from."""
+        choices = [Choice(label=hit.title, value=f"procedure:{hit.code}") for hit in options]
+        choices.append(Choice(label=self.replies.none_of_these, value="command:none"))
+        spoken_choices = ", hay là ".join(hit.title for hit in options)
+        line = self.replies.which_procedure
+        return Reply(
+            outcome=Outcome.CLARIFY,
+            aspect=aspect,
+            blocks=[ChoicesBlock(prompt=line.text, choices=choices)],
+            spoken=line.spoken.format(choices=spoken_choices),
+            candidates=_candidates(candidates),
+        )
+
+    def say(self, line: Line, outcome: Outcome, **values: str) -> Reply:
+        """One of the assistant's own sentences."""
+        filled = line.filled(**self._values(), **values)
+        return Reply(outcome=outcome, blocks=[TextBlock(text=filled.text)], spoken=filled.spoken)
+
+    def say_with_contact(
+        self, line: Line, outcome: Outcome, candidates: Sequence[Hit] = (), **values: str
+    ) -> Reply:
+        """A sentence of its own, and the way to a human being."""
+        filled = line.filled(**self._values(), **values)
+        contact = ContactBlock(
+            text=self.replies.contact,
+            phone=self._settings.hotline,
+            hours=self._settings.hotline_hours,
+        )
+        return Reply(
+            outcome=outcome,
+            blocks=[TextBlock(text=filled.text), contact],
+            spoken=filled.spoken,
+            candidates=_candidates(candidates),
+        )
+
+    def _values(self) -> dict[str, str]:
+        settings = self._settings
+        return {
+            "organisation": settings.organisation,
+            "hotline": settings.hotline,
+            "hours": settings.hotline_hours,
+        }
+
+    def _next_questions(self, aspect: Aspect) -> ChoicesBlock:
+        following = _NEXT.get(aspect, _NEXT_OTHERWISE)
+        choices = [
+            Choice(label=self.replies.aspects[other], value=f"aspect:{other}")
+            for other in following
+        ]
+        return ChoicesBlock(choices=choices)
+
+
+def citation(procedure: Procedure) -> CitationBlock:
+    """Code, decision and the day the record was read."""
+    return CitationBlock(
+        code=procedure.code,
+        name=procedure.name,
+        decision=procedure.decision.number,
+        decided_on=procedure.decision.decided_on,
+        read_on=procedure.source.read_on,
+        url=procedure.source.url,
+    )
+
+
+def bare_function_words(phrases: Sequence[str]) -> frozenset[str]:
+    """Single syllables of the function-word phrases, without marks."""
+    return frozenset(
+        strip_marks(word) for line in phrases for word in syllables(line.replace(",", " "))
+    )
+
+
+def _candidates(hits: Sequence[Hit]) -> list[Candidate]:
+    return [Candidate(code=hit.code, name=hit.title, score=hit.score) for hit in hits]

@@ -1,0 +1,66 @@
+"""What a conversation remembers between turns, kept as one JSON object."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.messages import Aspect
+
+Pending = Literal["none", "procedure", "receipt_code"]
+_LONGEST_HISTORY = 8
+
+
+class Memory(BaseModel):
+    """`procedure` is talked about; `history` holds earlier ones, latest first.
+
+    `options` were offered after `question`, about `aspect`. `topic` is "status" while a dossier is
+    talked about. `misses` counts failures in a row.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    procedure: str | None = None
+    aspect: Aspect = Aspect.OVERVIEW
+    question: str = ""
+    history: list[str] = []
+    options: list[str] = []
+    pending: Pending = "none"
+    topic: Literal["procedure", "status"] = "procedure"
+    receipt_code: str | None = None
+    misses: int = 0
+
+    def answered(self, procedure: str, aspect: Aspect, question: str) -> Memory:
+        """After an answer about a procedure."""
+        history = [code for code in self.history if code != procedure]
+        if self.procedure is not None and self.procedure != procedure:
+            history = [self.procedure, *(code for code in history if code != self.procedure)]
+        return Memory(
+            procedure=procedure,
+            aspect=aspect,
+            question=question,
+            history=history[:_LONGEST_HISTORY],
+            receipt_code=self.receipt_code,
+        )
+
+    def asked_back(self, options: list[str], aspect: Aspect, question: str) -> Memory:
+        """After a question back about which procedure is meant."""
+        return self.model_copy(
+            update={
+                "options": options,
+                "aspect": aspect,
+                "question": question,
+                "pending": "procedure",
+                "topic": "procedure",
+                "misses": 0,
+            }
+        )
+
+    def missed(self) -> Memory:
+        """After a refusal."""
+        return self.model_copy(update={"pending": "none", "options": [], "misses": self.misses + 1})
+
+    def settled(self) -> Memory:
+        """After small talk: nothing is pending any more."""
+        return self.model_copy(update={"pending": "none", "options": []})

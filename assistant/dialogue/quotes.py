@@ -1,0 +1,92 @@
+"""Sentences of a record that fit a question, quoted word for word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.dialogue import wording_vi
+from assistant.messages import Aspect
+from procedures_kb.procedures import Procedure
+from procedures_kb.text_vi import strip_marks, syllables
+
+_LONGEST = 420
+_CUES = {
+    Aspect.TIME: re.compile(
+        r"\d+\s*(?:giờ|ngày|tháng|năm|phút)|ngay (?:trong|sau)|trong ngày", re.IGNORECASE
+    ),
+    Aspect.WHERE: re.compile(r"\b(?:nộp|đến|tại|gửi|cơ quan|nơi|ủy ban|công an)\b", re.IGNORECASE),
+    Aspect.CONDITIONS: re.compile(
+        r"\b(?:phải|được|không|đủ|có|trường hợp|điều kiện|trở lên)\b", re.IGNORECASE
+    ),
+    Aspect.ONLINE: re.compile(r"trực tuyến|cổng dịch vụ|vneid|điện tử", re.IGNORECASE),
+    Aspect.FEE: re.compile(r"\d\.\d{3}|phí|miễn", re.IGNORECASE),
+}
+_DUTY = re.compile(
+    r"(?:trong thời hạn|chậm nhất|kể từ ngày|trước khi|trước ngày)", re.IGNORECASE
+)
+_CITIZEN = re.compile(
+    r"\b(?:người|công dân|cá nhân|cha|mẹ|ông|bà|chủ|thân nhân|hộ|tổ chức)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class QuoteRules:
+    """`least`: smallest fit, 0 to 1. `most`: how many. `function_words`: bare syllables."""
+
+    least: float
+    most: int
+    function_words: frozenset[str]
+
+
+def quotes(
+    procedure: Procedure, aspect: Aspect, question: str, rules: QuoteRules
+) -> list[str]:
+    """Up to `rules.most` sentences that share the question's content, best first."""
+    cue = _CUES.get(aspect)
+    if cue is None:
+        return []
+    wanted = _weights(question, rules.function_words)
+    total = sum(wanted.values())
+    fits: list[tuple[float, str]] = []
+    for sentence in dict.fromkeys(_sentences(procedure)):
+        if len(sentence) > _LONGEST or not cue.search(sentence):
+            continue
+        have = _parts(sentence)
+        fit = sum(weight for part, weight in wanted.items() if part in have) / total if total else 0
+        fits.append((fit + _bonus(aspect, sentence), sentence))
+    fits.sort(key=lambda pair: -pair[0])
+    return [sentence for fit, sentence in fits[: rules.most] if fit >= rules.least]
+
+
+def _bonus(aspect: Aspect, sentence: str) -> float:
+    """What a citizen must do in time fits a question about time better than office work."""
+    if aspect is Aspect.TIME and _DUTY.search(sentence):
+        return 0.25 if _CITIZEN.search(sentence[:120]) else 0.1
+    if aspect is Aspect.WHERE and re.search(r"\bnộp\b", sentence[:160], re.IGNORECASE):
+        return 0.25
+    return 0.0
+
+
+def _sentences(procedure: Procedure) -> Iterable[str]:
+    texts = [*procedure.conditions, *procedure.remarks, *procedure.steps]
+    texts.extend(channel.note for channel in procedure.channels)
+    texts.extend(paper.name for paper in procedure.papers)
+    for text in texts:
+        yield from wording_vi.sentences(text)
+
+
+def _weights(question: str, function_words: frozenset[str]) -> dict[str, float]:
+    """Content syllables weigh 1, pairs with at least one of them 1.5; all without marks."""
+    bare = [strip_marks(word) for word in syllables(question)]
+    weights = {word: 1.0 for word in bare if word not in function_words}
+    for left, right in zip(bare, bare[1:], strict=False):
+        if left not in function_words or right not in function_words:
+            weights[f"{left} {right}"] = 1.5
+    return weights
+
+
+def _parts(sentence: str) -> set[str]:
+    bare = [strip_marks(word) for word in syllables(sentence)]
+    return {*bare, *(f"{a} {b}" for a, b in zip(bare, bare[1:], strict=False))}

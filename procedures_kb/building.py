@@ -1,0 +1,197 @@
+"""Builds the index of a knowledge base: views, embedding, vectors, mark restorer, weights."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from procedures_kb import embedder_training, learning, manifest
+from procedures_kb.bank import Phrasing
+from procedures_kb.embedder import StaticEmbedder
+from procedures_kb.index import VIEWS, Index, build_vectors
+from procedures_kb.lexical import LexicalView
+from procedures_kb.lexicon import Lexicon
+from procedures_kb.marks import MarkRestorer
+from procedures_kb.procedures import Procedure
+from procedures_kb.query import QueryReader
+from procedures_kb.records_file import write_records
+from procedures_kb.text_vi import features, syllables
+from procedures_kb.views import body_words, context_words, name_words, single_features
+
+Progress = Callable[[str, float], None]
+TABLE = "table.json"
+MARKS = "marks.json"
+_HELD_OUT = 0.2
+_CODE_FILES = Path(__file__).parent
+
+
+def sources_hash(inputs: Sequence[Path], lexicon: Path) -> str:
+    """What a build depends on: record and bank files, the lexicon, and this package's code."""
+    code = sorted(_CODE_FILES.glob("*.py"))
+    return manifest.tree_hash([*inputs, lexicon, *code])
+
+
+class Builder:
+    """One build. `folder`: of the knowledge base; `out_of_scope`: texts that must be refused."""
+
+    def __init__(
+        self,
+        procedures: Sequence[Procedure],
+        bank: Sequence[Phrasing],
+        lexicon: Lexicon,
+        out_of_scope: Sequence[str],
+        progress: Progress,
+    ) -> None:
+        self.procedures = procedures
+        self.rows = {procedure.code: row for row, procedure in enumerate(procedures)}
+        self.phrasings = [phrasing for phrasing in bank if phrasing.code in self.rows]
+        self.left_out = len(bank) - len(self.phrasings)
+        self.lexicon = lexicon
+        self.out_of_scope = out_of_scope
+        self.progress = progress
+
+    def build(self, folder: Path, name: str, sources: str) -> Path:
+        """Writes a build and puts it in place; its path. The previous one stays until then."""
+        build = folder / f"index-{sources[:12]}"
+        waiting = folder / f"building-{os.getpid()}"
+        shutil.rmtree(waiting, ignore_errors=True)
+        waiting.mkdir(parents=True)
+        try:
+            self._write(waiting, name, sources)
+            shutil.rmtree(build, ignore_errors=True)
+            os.replace(waiting, build)
+        finally:
+            shutil.rmtree(waiting, ignore_errors=True)
+        manifest.put_in_place(folder, build)
+        return build
+
+    def _write(self, out: Path, name: str, sources: str) -> None:
+        self.progress("records", 0.0)
+        write_records(out, self.procedures)
+        _write_json(out / TABLE, [_table_row(procedure) for procedure in self.procedures])
+        self.progress("marks", 0.05)
+        restorer = self._restorer()
+        _write_json(out / MARKS, {"readings": restorer.readings, "pairs": restorer.pairs})
+        reader = QueryReader(self.lexicon, restorer)
+        views = self._views(reader)
+        index = self._learnt_index(reader, views, out)
+        index.save(out)
+        self.progress("checksums", 0.98)
+        manifest.Manifest(
+            format=manifest.FORMAT,
+            name=name,
+            sources=sources,
+            encoder=f"{index.embedder.name}:{manifest.file_hash(out / 'embedding.npy')[:16]}",
+            procedures=len(self.procedures),
+            phrasings=len(self.phrasings),
+            phrasings_left_out=self.left_out,
+            built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            files=manifest.checksums(out),
+        ).write(out)
+        self.progress("done", 1.0)
+
+    def _restorer(self) -> MarkRestorer:
+        texts = [syllables(phrasing.text) for phrasing in self.phrasings]
+        for procedure in self.procedures:
+            texts.append(name_words(procedure, self.lexicon))
+            texts.append(context_words(procedure))
+            texts.append(body_words(procedure))
+        return MarkRestorer.count(texts)
+
+    def _views(self, reader: QueryReader) -> list[LexicalView]:
+        count = len(self.procedures)
+        own_rows = range(count)
+        self.names = [name_words(procedure, self.lexicon) for procedure in self.procedures]
+        self.asked = [reader.words(phrasing.text) for phrasing in self.phrasings]
+        documents = {
+            "name": [features(words) for words in self.names],
+            "phrasing": [features(words) for words in self.asked],
+            "context": [features(context_words(procedure)) for procedure in self.procedures],
+            "body": [single_features(body_words(procedure)) for procedure in self.procedures],
+        }
+        views = []
+        for step, view in enumerate(VIEWS):
+            self.progress(f"words of {view}", 0.1 + 0.05 * step)
+            owners = own_rows
+            if view == "phrasing":
+                owners = [self.rows[phrasing.code] for phrasing in self.phrasings]
+            views.append(LexicalView.build(documents[view], owners, count))
+        return views
+
+    def _learnt_index(self, reader: QueryReader, views: list[LexicalView], out: Path) -> Index:
+        """Weights are learnt with an embedding that has not seen a part of the phrasings."""
+        held = self._held_out()
+        first = self._index(views, self._embedder(without=held, at=0.3))
+        self.progress("weights", 0.6)
+        ranking = learning.learn(
+            first,
+            [(reader.read(self.phrasings[at].text), self._row(at), at) for at in sorted(held)],
+            [reader.read(text) for text in self.out_of_scope],
+        )
+        ranking.save(out)
+        return self._index(views, self._embedder(without=set(), at=0.65))
+
+    def _held_out(self) -> set[int]:
+        chooser = random.Random(11)  # noqa: S311 - a split, not a secret
+        count = len(self.phrasings)
+        return set(chooser.sample(range(count), int(count * _HELD_OUT)))
+
+    def _row(self, phrasing: int) -> int:
+        return self.rows[self.phrasings[phrasing].code]
+
+    def _embedder(self, without: set[int], at: float) -> StaticEmbedder:
+        pairs = self._pairs(without)
+
+        def progress(done: int, steps: int) -> None:
+            self.progress("embedding", at + 0.3 * done / steps)
+
+        return embedder_training.train(pairs, embedder_training.TrainingPlan(), progress)
+
+    def _pairs(self, without: set[int]) -> list[tuple[list[str], list[str]]]:
+        chooser = random.Random(5)  # noqa: S311 - a choice, not a secret
+        pairs = []
+        by_row: dict[int, list[list[str]]] = {}
+        for at, words in enumerate(self.asked):
+            if at not in without:
+                by_row.setdefault(self._row(at), []).append(words)
+                pairs.append((words, self.names[self._row(at)]))
+        for words_of_one in by_row.values():
+            for words in words_of_one:
+                pairs.append((words, chooser.choice(words_of_one)))
+        for row, procedure in enumerate(self.procedures):
+            pairs.append((self.names[row], context_words(procedure) or self.names[row]))
+            start = chooser.randrange(max(1, len(self.names[row]) - 6))
+            pairs.append((self.names[row][start : start + 8], self.names[row]))
+        return pairs
+
+    def _index(self, views: list[LexicalView], embedder: StaticEmbedder) -> Index:
+        count = len(self.procedures)
+        owners = [*range(count), *(self._row(at) for at in range(len(self.phrasings)))]
+        vectors = build_vectors(
+            embedder,
+            [features(words) for words in self.names],
+            [features(words) for words in self.asked],
+        )
+        return Index(views, embedder, vectors, np.asarray(owners, dtype=np.int64), count)
+
+
+def _table_row(procedure: Procedure) -> dict[str, object]:
+    return {
+        "code": procedure.code,
+        "title": procedure.title,
+        "field": procedure.field.name,
+        "scope": procedure.scope,
+        "province": procedure.province,
+        "levels": list(procedure.levels),
+    }
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")

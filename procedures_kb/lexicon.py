@@ -1,0 +1,76 @@
+"""The lexicon: typing shortcuts, regional words, abbreviations and everyday names, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from procedures_kb.text_vi import syllables
+from procedures_kb.yaml_files import load_model
+
+DATA_FILE = Path(__file__).parent / "data" / "lexicon.yaml"
+_LONGEST = 5
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    spellings: str = Field(alias="from", min_length=1)
+    to: str = Field(min_length=1)
+
+
+class _LexiconFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    replace: list[_Entry]
+    add: list[_Entry]
+
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Phrases are tuples of syllables in the normal form."""
+
+    replacements: dict[Phrase, Phrase]
+    additions: dict[Phrase, Phrase]
+
+    def replace(self, words: list[str]) -> list[str]:
+        """The words with shortcuts and regional words read; the longest phrase wins."""
+        return [word for _, found in self._spans(words, self.replacements) for word in found]
+
+    def additions_for(self, words: list[str]) -> list[Phrase]:
+        """The formal words of every abbreviation and everyday name among `words`."""
+        spans = self._spans(words, self.additions)
+        return [found for known, found in spans if known]
+
+    @staticmethod
+    def _spans(words: list[str], table: dict[Phrase, Phrase]) -> list[tuple[bool, Phrase]]:
+        spans: list[tuple[bool, Phrase]] = []
+        start = 0
+        while start < len(words):
+            for length in range(min(_LONGEST, len(words) - start), 0, -1):
+                phrase = tuple(words[start : start + length])
+                if phrase in table:
+                    spans.append((True, table[phrase]))
+                    start += length
+                    break
+            else:
+                spans.append((False, (words[start],)))
+                start += 1
+        return spans
+
+
+def load_lexicon(path: Path = DATA_FILE) -> Lexicon:
+    """The lexicon of a data file. Raises RecordFileError with file, line and reason."""
+    data = load_model(path, _LexiconFile)
+    return Lexicon(_table(data.replace), _table(data.add))
+
+
+def _table(entries: list[_Entry]) -> dict[Phrase, Phrase]:
+    return {
+        tuple(syllables(spelling)): tuple(syllables(entry.to))
+        for entry in entries
+        for spelling in entry.spellings.split(",")
+    }

@@ -1,0 +1,79 @@
+"""Records of a built knowledge base on disk: one JSON line each, found by byte offset.
+
+Serving reads only the records that are asked for; the file is memory-mapped.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from procedures_kb.errors import KnowledgeBaseError
+from procedures_kb.procedures import Procedure
+
+RECORDS = "records.jsonl"
+_OFFSETS = "offsets.json"
+_CACHED = 512
+
+
+def write_records(folder: Path, procedures: Iterable[Procedure]) -> int:
+    """Writes records and their offsets into `folder`; how many."""
+    offsets: dict[str, int] = {}
+    with open(folder / RECORDS, "wb") as stream:
+        for procedure in procedures:
+            offsets[procedure.code] = stream.tell()
+            line = procedure.model_dump_json(exclude_defaults=True)
+            stream.write(line.encode() + b"\n")
+    (folder / _OFFSETS).write_text(json.dumps(offsets), encoding="utf-8")
+    return len(offsets)
+
+
+def read_records(path: Path) -> Iterator[Procedure]:
+    """All records of a JSON-lines file. Raises KnowledgeBaseError for a damaged one."""
+    with open(path, "rb") as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                yield Procedure.model_validate_json(line)
+            except ValueError as error:
+                raise KnowledgeBaseError(
+                    f"{path}:{number}: damaged record", hint="import the catalogue again"
+                ) from error
+
+
+class RecordsFile:
+    """Open records; must be closed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._offsets: dict[str, int] = json.loads(
+            (folder / _OFFSETS).read_text(encoding="utf-8")
+        )
+        with open(folder / RECORDS, "rb") as stream:
+            self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        self._cached = lru_cache(maxsize=_CACHED)(self._read)
+
+    def __len__(self) -> int:
+        return len(self._offsets)
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._offsets
+
+    def codes(self) -> list[str]:
+        """All codes in the order of the file."""
+        return list(self._offsets)
+
+    def get(self, code: str) -> Procedure:
+        """The record of a code. Raises KeyError for an unknown one."""
+        return self._cached(code)
+
+    def _read(self, code: str) -> Procedure:
+        start = self._offsets[code]
+        end = self._map.find(b"\n", start)
+        return Procedure.model_validate_json(self._map[start:end])
+
+    def close(self) -> None:
+        """Releases the map."""
+        self._cached.cache_clear()
+        self._map.close()
