@@ -115,7 +115,8 @@ def _card_start(match: re.Match[str], text: str) -> int:
     return match.start() + 3 if spaced and not letters.isupper() else match.start()
 
 
-_UNITS = frozenset("k m g h d t l tr kg km ha cm mm dd tt nd ct tb qd xu".split())
+_NOT_SERIES = "k m g h d t l tr kg km ha cm mm dd tt nd ct tb qd xu"
+_UNITS = frozenset(_NOT_SERIES.split())
 
 
 def _is_plate(match: re.Match[str], text: str) -> bool:
@@ -150,8 +151,21 @@ _MONEY_UNIT = (
 )
 _SEP = r"[ .\-()]{0,2}"
 _DIGIT_WORD = (
-    r"(?:(?:khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|bay|tam|chin|muoi|linh|le)(?!\w)|\d(?!\w))"
+    r"(?:(?:khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|linh|le)(?!\w)|\d(?!\w))"
 )
+
+# Decree 61/2018/NĐ-CP: the office's code, the date as YYMMDD, a serial number.
+_OFFICE = r"(?:\d{3}\.(?:\d\d\.){1,3})?[a-z]\d\d(?:\.\d{1,3}){0,4}"
+_SERIAL = r"[\-_ ]\d{6}[\-_ ]\d{3,6}(?!\w)"
+
+_TOKEN_OF_KIND = {
+    "email": EMAIL,
+    "passport": PAPER,
+    "phone": PHONE,
+    "citizen_id": PAPER,
+    "old_id": PAPER,
+    "spoken_digits": NUMBER,
+}
 
 _PERSONAL = re.compile(
     rf"""
@@ -160,27 +174,30 @@ _PERSONAL = re.compile(
 
   | (?P<email>(?<![\w.+%\-])[\w.+%\-]++@[\w\-]++(?:\.[\w\-]++)*+)
 
-  | (?P<receipt>(?<![\w.])(?P<office>(?:\d{{3}}\.(?:\d\d\.){{1,3}})?[a-z]\d\d(?:\.\d{{1,3}}){{0,4}})
-        [\-_ ]\d{{6}}[\-_ ]\d{{3,6}}(?!\w))
+  | (?P<receipt>(?<![\w.])(?P<office>{_OFFICE})
+        {_SERIAL})
 
     # what only looks personal
   | (?P<procedure>(?<![\w.])[1-9]\.\d{{6}}
         (?:\.\d{{3}}(?:\.\d\d){{0,2}}(?:\.[a-z]\d\d(?:\.\d{{1,3}}){{0,4}})?)?(?!\w))
-  | (?P<date>(?<![\d.])(?:\d{{1,2}}([./\-])\d{{1,2}}\g<-1>(?:19|20)\d\d(?![./\-]?\d)))
+  | (?P<date>(?<![\d.])\d{{1,2}}(?P<date_sep>[./\-])\d{{1,2}}(?P=date_sep)
+        (?:19|20)\d\d(?![./\-]?\d))
   | (?P<iso_date>(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d))
   | (?P<money>(?<![\d.])(?:
         [1-9]\d{{0,2}}(?:\.\d{{3}}){{0,4}}\.000(?!\.?\d)
       | [1-9]\d?(?:\.\d{{3}}){{2}}(?!\.?\d)
       | [1-9]\d{{0,14}}+(?:[ .]\d{{3}}){{0,4}}(?={_MONEY_UNIT})))
   | (?P<hotline>(?<!\d)1[89]00(?:[ .\-]?\d){{4,6}}(?!\d))
-  | (?P<year>(?<!\d)(?:19|20)\d\d(?!\d|[.\-]\d{{3}}))
+  | (?P<year>(?<!\d)(?:19|20)\d\d(?!\d|[.\-](?!(?:19|20)\d\d(?!\d))\d{{3}}))
 
     # introduced by words
   | (?P<birth>(?<!\w)(?<!khai\ )(?:ngay(?:\ thang\ nam)?\ sinh|sinh(?:\ vao)?(?:\ ngay)?)
         [ :.,\-]{{1,3}}(?:la\ )?(?:ngay\ )?(?P<birth_date>{_DATE}))
   | (?P<sn>(?<!\w)s\.?n\.?[ :\-]{{0,2}}(?P<sn_date>{_DATE}|(?:19|20)\d\d(?!\d)))
-  | (?P<receipt_cue>(?<!\w)(?:ma|so)(?:\ so)?\ (?:ho\ so|bien\ nhan)(?:\ (?:la|cua\ toi(?:\ la)?))?
-        [ :]{{1,3}}(?P<receipt_code>(?=[\w./\-]{{0,20}}\d{{3}})(?![1-9]\.\d{{6}})[\w./\-]{{4,40}}(?<![./\-])))
+  | (?P<receipt_cue>(?<!\w)(?:(?:ma|so)(?:\ so)?\ (?:ho\ so|bien\ nhan)|ho\ so\ so)
+        (?:\ (?:la|cua\ toi(?:\ la)?))?[ :]{{1,3}}
+        (?P<receipt_code>(?=[\w./\-]{{0,20}}\d{{3}})(?![1-9]\.\d{{6}}|{_OFFICE}{_SERIAL})
+            [\w./\-]{{4,40}}(?<![./\-])))
   | (?P<name_cue>(?<!\w)(?:
         ten\ (?:day\ du\ )?(?:cua\ )?(?:toi|em|minh|chau|con|bo|me|vo|chong)(?:\ (?:toi|em))?\ la
       | (?:toi|em|minh|chau)\ ten(?:\ (?:day\ du\ )?la)?
@@ -193,13 +210,15 @@ _PERSONAL = re.compile(
   | (?P<passport>(?<!\w)[a-z]\d{{7,8}}(?!\w))
   | (?P<plate>(?<![\w.])\d\d(?P<plate_sep>[ \-]?)(?P<plate_letters>[a-z]{{1,2}})\d?
         (?P<plate_sep2>[ \-.]?)(?P<plate_number>\d{{3}}\.\d\d|\d{{4,5}})(?!\w))
-  | (?P<phone>(?:
-        (?<!\d)\(?(?:\+?84|0084)\)?{_SEP}(?:\(?0\)?{_SEP})?
-      | (?<![\d])\(?0{_SEP})(?:[3-9](?:{_SEP}\d){{8}}|2(?:{_SEP}\d){{9}}
-      | 1{_SEP}[2689](?:{_SEP}\d){{8}})(?!\d))
+  | (?P<phone>(?<!\d)(?:
+        (?:\((?=\+?84\)))?(?:\+?84|0084){_SEP}(?:0{_SEP})?
+      | (?:\((?=0\d{{1,4}}\)))?0{_SEP})(?:[3-9](?:{_SEP}\d){{8}}|2(?:{_SEP}\d){{9}}
+      | 1{_SEP}[2689](?:{_SEP}\d){{8}})(?!\d)
+      | (?<!\d)0\d{{2,3}}\ [.\-]\ \d{{3,4}}\ [.\-]\ \d{{3,4}}(?!\d))
   | (?P<citizen_id>(?<!\d)0(?:[ .\-]?\d){{11}}(?!\d))
-  | (?P<old_id>(?<!\d)\d{{3}}([ .\-])\d{{3}}\g<-1>\d{{3}}(?!\d))
-  | (?P<digits>(?<!\d)(?:\d{{8,}}+|\d{{3,7}}+(?:[ .\-]\d{{3,7}}+){{1,6}}))
+  | (?P<old_id>(?<!\d)\d{{3}}(?P<id_sep>[ .\-])\d{{3}}(?P=id_sep)\d{{3}}(?!\d))
+  | (?P<digits>(?<!\d)(?:\d{{8,}}+|\d{{3,7}}+(?:[ .\-]\d{{3,7}}+){{1,6}}
+        (?:[.\-]\d{{1,2}}(?!\d))?))
   | (?P<spoken_digits>(?<!\w){_DIGIT_WORD}(?:[ ,.\-]{{1,2}}{_DIGIT_WORD}){{7,}}+)
     """,
     re.VERBOSE,

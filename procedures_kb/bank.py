@@ -55,3 +55,12 @@ def load_examples(path: Path) -> list[str]:
     except UnicodeDecodeError as error:
         raise RecordFileError(path, 1, f"not UTF-8 text: {error.reason}") from error
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def load_names(folder: Path = DATA_DIR) -> dict[str, str]:
+    """Names in everyday words by code."""
+    return {
+        asked.code: asked.name
+        for path in yaml_files(folder)
+        for asked in load_model(path, _BankFile).procedures
+    }

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from procedures_kb.errors import RecordRejected
 from procedures_kb.procedures import TimeUnit
+from procedures_kb.text_vi import strip_marks
 
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200b\u202f\u3000\ufeff]+")
 _BULLET = re.compile(r"^[\s\-–—+*•·▪●;:.,]+(?=\S)")
@@ -101,3 +102,8 @@ def count(value: object) -> int:
     """A number of copies, never below zero."""
     amount = number(value)
     return max(0, int(amount)) if amount is not None else 0
+
+
+def bare(words: str) -> str:
+    """Lower case without marks, for comparing names of units and levels."""
+    return strip_marks(words.lower())

@@ -2,103 +2,23 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
+from datetime import timedelta, timezone
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import event, inspect
+from sqlalchemy import event
 
-from assistant.errors import BadInput, NotFound, SetupError
-from assistant.messages import (
-    MAX_TEXT_CHARS,
-    Aspect,
-    Candidate,
-    Choice,
-    ChoicesBlock,
-    CitationBlock,
-    ContactBlock,
-    ListBlock,
-    Outcome,
-    Reply,
-    Role,
-    TextBlock,
-    UserTurn,
-)
-from assistant.storage.base import AlreadyKept, Conversation, Turn
+from assistant.errors import BadInput, NotFound
+from assistant.messages import MAX_TEXT_CHARS, Role, UserTurn
+from assistant.storage.base import AlreadyKept, Turn
 from assistant.storage.engine import build_engine
 from assistant.storage.migrations import upgrade
-from assistant.storage.schema import metadata
-from assistant.storage.sql import SqlStore, open_sql_store
-from tests.contracts.postgres import postgres_server  # noqa: F401
+from assistant.storage.sql import SqlStore
+from tests.contracts.store_samples import NOON, conversation, full_reply, turn
 
-NOON = datetime(2026, 1, 12, 12, 0, 0, 123456, tzinfo=UTC)
 HANOI = timezone(timedelta(hours=7))
 LONG_VIETNAMESE = ("Đăng ký kết hôn có yếu tố nước ngoài ở đâu ạ? " * 50)[:MAX_TEXT_CHARS]
-
-
-def conversation(conversation_id: str = "c1", **changes: object) -> Conversation:
-    base = Conversation(
-        id=conversation_id,
-        channel="web",
-        role=Role.CITIZEN,
-        opened_at=NOON,
-        last_turn_at=NOON,
-        state={},
-    )
-    return replace(base, **changes)  # type: ignore[arg-type]
-
-
-def turn(number: int, text: str = "", at: datetime = NOON) -> Turn:
-    reply = Reply(outcome=Outcome.GREETING, blocks=[TextBlock(text=f"Trả lời {number}")], spoken="")
-    return Turn(number=number, user=UserTurn(text=text), reply=reply, at=at)
-
-
-def full_reply() -> Reply:
-    """Every kind of block, every field filled."""
-    return Reply(
-        outcome=Outcome.ANSWER,
-        aspect=Aspect.DOCUMENTS,
-        blocks=[
-            TextBlock(text="Quý vị cần nộp:\n“Tờ khai” — bản chính 📄"),
-            ListBlock(title="Giấy tờ", items=["Tờ khai CT01", "Giấy chứng nhận", ""]),
-            ChoicesBlock(prompt="Hỏi thêm?", choices=[Choice(label="Lệ phí", value="aspect:fee")]),
-            CitationBlock(
-                code="1.001193",
-                name="Đăng ký khai sinh",
-                decision="1872/QĐ-BTP",
-                decided_on=date(2020, 9, 4),
-                read_on=date(2026, 1, 12),
-                url="https://dichvucong.gov.vn/?a=1&b=%20",
-            ),
-            ContactBlock(text="Tổng đài", phone="1800 1096", hours="24/7"),
-        ],
-        spoken="Quý vị cần tờ khai.",
-        procedure="1.001193",
-        candidates=[Candidate(code="1.001193", name="Đăng ký khai sinh", score=0.1 + 0.2)],
-    )
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store' / 'motcua.db'}"
-    return str(request.getfixturevalue("postgres_server").create_database())
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[SqlStore]:
-    opened = open_sql_store(url)
-    yield opened
-    opened.close()
 
 
 def test_conversation_and_turns_come_back_as_given(store: SqlStore) -> None:
@@ -240,8 +160,10 @@ def test_impossible_numbers(store: SqlStore, number: int) -> None:
 
 
 @pytest.mark.parametrize("statement", ["INSERT INTO turns", "COMMIT"])
-def test_a_failure_in_the_middle_keeps_neither_turn_nor_state(url: str, statement: str) -> None:
-    engine = build_engine(url)
+def test_a_failure_in_the_middle_keeps_neither_turn_nor_state(
+    database_url: str, statement: str
+) -> None:
+    engine = build_engine(database_url)
     upgrade(engine)
     store = SqlStore(engine)
     store.open_conversation(conversation(), turn(0))
@@ -329,71 +251,3 @@ def test_a_forgotten_id_can_be_used_again(store: SqlStore) -> None:
     store.forget_before(NOON + timedelta(seconds=1))
     store.open_conversation(conversation(), turn(0, "mới"))
     assert [kept.user.text for kept in store.turns("c1")] == ["mới"]
-
-
-def test_what_is_kept_survives_reopening(url: str) -> None:
-    first = open_sql_store(url)
-    first.open_conversation(conversation(), turn(0))
-    first.close()
-    second = open_sql_store(url)
-    assert second.conversation("c1") == conversation()
-    second.close()
-
-
-def test_migrations_make_the_schema_that_the_code_uses(url: str) -> None:
-    engine = build_engine(url)
-    assert inspect(engine).get_table_names() == []
-    upgrade(engine)
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
-        keys = inspect(connection).get_foreign_keys("turns")
-    assert keys[0]["options"] == {"ondelete": "CASCADE"}
-    engine.dispose()
-
-
-def test_a_newer_schema_is_refused_with_a_hint(url: str) -> None:
-    engine = build_engine(url)
-    upgrade(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(SetupError, match="hint: A newer program"):
-        upgrade(engine)
-    engine.dispose()
-
-
-def test_processes_that_open_an_empty_database_at_once(url: str) -> None:
-    program = (
-        "import sys; from assistant.storage.sql import open_sql_store;"
-        "print('ready', flush=True); sys.stdin.readline();"
-        "store = open_sql_store(sys.argv[1]); store.turns('x'); store.close(); print('done')"
-    )
-    children = [
-        subprocess.Popen(
-            [sys.executable, "-c", program, url],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(4)
-    ]
-    for child in children:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "ready\n"
-    for child in children:
-        assert child.stdin is not None
-        child.stdin.write("\n")
-        child.stdin.flush()
-    for child in children:
-        out, err = child.communicate(timeout=60)
-        assert (out, err, child.returncode) == ("done\n", "", 0)
-
-
-def test_threads_that_open_an_empty_database_at_once(url: str) -> None:
-    with ThreadPoolExecutor(4) as pool:
-        stores = list(pool.map(lambda _: open_sql_store(url), range(4)))
-    stores[0].open_conversation(conversation(), turn(0))
-    assert stores[3].conversation("c1") == conversation()
-    for opened in stores:
-        opened.close()

@@ -18,8 +18,8 @@ from assistant.errors import MotcuaError, SetupError, Unavailable
 from assistant.storage.engine import build_engine
 from assistant.storage.migrations import upgrade
 from assistant.storage.sql import SqlStore, open_sql_store
-from tests.contracts.postgres import PostgresServer, postgres_server  # noqa: F401
-from tests.contracts.test_store import conversation, turn
+from tests.contracts.postgres import PostgresServer
+from tests.contracts.store_samples import conversation, turn
 
 NOBODY = 65534
 
@@ -46,7 +46,7 @@ def test_a_wrong_url_names_the_setting(url: str) -> None:
 
 
 @pytest.fixture
-def running_again(postgres_server: PostgresServer) -> Iterator[PostgresServer]:  # noqa: F811
+def running_again(postgres_server: PostgresServer) -> Iterator[PostgresServer]:
     """The server, which runs again after the test whatever the test did to it."""
     yield postgres_server
     postgres_server.stop()
@@ -76,7 +76,7 @@ def test_a_server_that_goes_and_comes_back(running_again: PostgresServer) -> Non
     store.close()
 
 
-def test_a_connection_cut_inside_a_transaction(postgres_server: PostgresServer) -> None:  # noqa: F811
+def test_a_connection_cut_inside_a_transaction(postgres_server: PostgresServer) -> None:
     engine = build_engine(postgres_server.create_database())
     upgrade(engine)
     store = SqlStore(engine)
@@ -86,7 +86,7 @@ def test_a_connection_cut_inside_a_transaction(postgres_server: PostgresServer) 
         if statement.startswith("INSERT INTO turns"):
             postgres_server.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname LIKE 'test%' AND pid <> pg_backend_pid()"
+                "WHERE starts_with(datname, 'test') AND pid <> pg_backend_pid()"
             )
 
     event.listen(engine, "before_cursor_execute", cut)
@@ -98,33 +98,33 @@ def test_a_connection_cut_inside_a_transaction(postgres_server: PostgresServer) 
     store.close()
 
 
-def test_no_server_at_all(postgres_server: PostgresServer) -> None:  # noqa: F811
+def test_no_server_at_all(postgres_server: PostgresServer) -> None:
     url = postgres_server.create_database().replace(f":{postgres_server.port}", ":1")
     with pytest.raises(Unavailable, match="hint: Check that the database server") as caught:
         open_sql_store(url)
     assert "***" in str(caught.value)
 
 
-def test_a_wrong_password(postgres_server: PostgresServer) -> None:  # noqa: F811
+def test_a_wrong_password(postgres_server: PostgresServer) -> None:
     url = postgres_server.create_database().replace("b%40t", "wrong")
     with pytest.raises(Unavailable, match="password") as caught:
         open_sql_store(url)
     assert "wrong/ky" not in str(caught.value)
 
 
-def test_a_missing_database(postgres_server: PostgresServer) -> None:  # noqa: F811
+def test_a_missing_database(postgres_server: PostgresServer) -> None:
     with pytest.raises(Unavailable, match="hint: Check the database's name"):
         open_sql_store(postgres_server.url("missing"))
 
 
-def test_a_user_who_may_not_create_tables(postgres_server: PostgresServer) -> None:  # noqa: F811
+def test_a_user_who_may_not_create_tables(postgres_server: PostgresServer) -> None:
     url = postgres_server.create_database()
     postgres_server.execute("CREATE ROLE weak LOGIN PASSWORD 'weak'")
     with pytest.raises(SetupError, match="hint: Make this user the owner"):
         open_sql_store(url.replace("motcua:b%40t/ky@", "weak:weak@"))
 
 
-def test_a_read_only_server(postgres_server: PostgresServer) -> None:  # noqa: F811
+def test_a_read_only_server(postgres_server: PostgresServer) -> None:
     url = postgres_server.create_database()
     store = open_sql_store(url)
     name = url.rpartition("/")[2]

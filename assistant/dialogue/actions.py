@@ -1,0 +1,93 @@
+"""Rasa's custom actions. They run in process, or behind a stock rasa-sdk action server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
+
+from assistant.dialogue.answering import Answer, Answering
+from assistant.dialogue.choosing import Heard
+from assistant.dialogue.memory import Memory
+from assistant.messages import Aspect, Role
+from procedures_kb.search import Asker
+
+_ASK = "ask_"
+_FALLBACK = "nlu_fallback"
+_FEWEST_TO_TRUST = 0.05
+
+
+class AnsweringAction(Action):  # type: ignore[misc]
+    """One method of Answering under a Rasa action's name."""
+
+    def __init__(
+        self, name: str, method: Callable[[Heard, Memory], Answer], province: str
+    ) -> None:
+        self._name = name
+        self._method = method
+        self._province = province
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return self._name
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Says the reply as a custom payload and writes the memory into its slots."""
+        memory = Memory.model_validate_json(tracker.get_slot("memory") or "{}")
+        reply, memory = self._method(heard_from(tracker.latest_message, self._province), memory)
+        dispatcher.utter_message(json_message=json.loads(reply.model_dump_json()))
+        return [
+            SlotSet("memory", memory.model_dump_json(exclude_defaults=True)),
+            SlotSet("pending", memory.pending),
+        ]
+
+
+def heard_from(message: dict[str, Any], province: str) -> Heard:
+    """What Rasa understood, in the dialogue's own words."""
+    intent = message.get("intent") or {}
+    entities = {entity["entity"]: entity["value"] for entity in message.get("entities") or []}
+    role = (message.get("metadata") or {}).get("role", Role.CITIZEN)
+    return Heard(
+        text=message.get("text") or "",
+        intent=intent.get("name") or _FALLBACK,
+        intent_score=float(intent.get("confidence") or 0.0),
+        asker=Asker(province=province, is_staff=role == Role.STAFF),
+        aspect=_aspect(intent.get("name"), message.get("intent_ranking") or []),
+        receipt_code=entities.get("receipt_code"),
+        button=str(entities.get("button", "")),
+    )
+
+
+def _aspect(intent: str | None, ranking: list[dict[str, Any]]) -> str | None:
+    """The kind of question: the intent, or the likeliest one when the model was unsure."""
+    names = [intent or ""]
+    names.extend(
+        str(entry["name"]) for entry in ranking if entry["confidence"] >= _FEWEST_TO_TRUST
+    )
+    for name in names:
+        kind = name.removeprefix(_ASK)
+        if name.startswith(_ASK) and kind in set(Aspect):
+            return kind
+    return None
+
+
+def register_actions(executor: ActionExecutor, answering: Answering, province: str) -> None:
+    """All actions of the domain."""
+    for name, method in {
+        "action_answer": answering.answer,
+        "action_choose": answering.choose,
+        "action_press": answering.press,
+        "action_status": answering.status,
+        "action_handover": answering.handover,
+        "action_repeat": answering.repeat,
+        "action_go_back": answering.go_back,
+        "action_small_talk": answering.small_talk,
+        "action_decline": answering.decline,
+    }.items():
+        executor.register_action(AnsweringAction(name, method, province))

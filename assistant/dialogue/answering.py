@@ -1,0 +1,204 @@
+"""What each action of the dialogue does: from what was heard to a reply and a new memory."""
+
+from __future__ import annotations
+
+from assistant.dialogue.choosing import Choice, Chooser, Heard, rejects_all
+from assistant.dialogue.composer import Composer
+from assistant.dialogue.memory import Memory
+from assistant.dialogue.wording import Wording
+from assistant.messages import Aspect, Choice as Button, ChoicesBlock, Outcome, Reply, TextBlock
+from assistant.settings import Settings
+from procedures_kb.search import Asker, Hit, Search
+
+Answer = tuple[Reply, Memory]
+
+
+class Answering:
+    """One method for each action; all of them pure but for the search they read."""
+
+    def __init__(self, search: Search, wording: Wording, settings: Settings) -> None:
+        self._search = search
+        self._chooser = Chooser(search, wording)
+        self._composer = Composer(wording, settings)
+        self._replies = wording.replies
+
+    def greeting(self) -> Reply:
+        """What is said first; tells that a machine answers."""
+        return self._composer.say(self._replies.greeting, Outcome.GREETING)
+
+    def answer(self, heard: Heard, memory: Memory) -> Answer:
+        """A question about a procedure, or an answer to a question back."""
+        if memory.pending == "receipt_code" and heard.receipt_code:
+            return self.status(heard, memory)
+        if memory.topic == "status" and not self._chooser.content(heard.text):
+            return self.status(heard, memory)
+        if memory.pending == "procedure" and rejects_all(heard.text):
+            return self._none_of_these(heard, memory)
+        choice = self._chooser.choose(heard, memory)
+        aspect = self._aspect(heard, memory)
+        match choice.kind:
+            case "one":
+                return self._about(choice, aspect, heard, memory)
+            case "several":
+                reply = self._composer.which(choice.hits, aspect, choice.candidates)
+                options = [hit.code for hit in choice.hits]
+                return reply, memory.asked_back(options, aspect, heard.text)
+            case "none":
+                return self._refuse(heard, memory, choice.candidates)
+            case "no_subject":
+                reply = self._composer.say(self._replies.which_subject, Outcome.CLARIFY)
+                return reply, memory.settled()
+
+    def choose(self, heard: Heard, memory: Memory) -> Answer:
+        """Yes or no after a question back: yes takes the first option."""
+        if heard.intent == "deny" or rejects_all(heard.text):
+            picked = self._chooser.pick(heard, memory)
+            if picked is None:
+                return self._none_of_these(heard, memory)
+            return self._about(picked, memory.aspect, heard, memory)
+        picked = self._chooser.pick(heard, memory)
+        code = picked.hits[0].code if picked else memory.options[0]
+        return self._by_code(code, memory.aspect, memory.question, memory, heard)
+
+    def press(self, heard: Heard, memory: Memory) -> Answer:
+        """A button: `procedure:<code>`, `aspect:<aspect>` or `command:<name>`."""
+        kind, _, value = heard.button.partition(":")
+        if kind == "procedure":
+            pending = memory.pending == "procedure"
+            aspect = memory.aspect if pending else Aspect.OVERVIEW
+            question = memory.question if pending else ""
+            return self._by_code(value, aspect, question, memory, heard)
+        if kind == "aspect" and value in set(Aspect) and memory.procedure is not None:
+            return self._by_code(memory.procedure, Aspect(value), "", memory, heard)
+        if kind == "command" and value == "person":
+            return self.handover(heard, memory)
+        if kind == "command" and value == "none":
+            return self._none_of_these(heard, memory)
+        return self._composer.say(self._replies.which_subject, Outcome.CLARIFY), memory.settled()
+
+    def status(self, heard: Heard, memory: Memory) -> Answer:
+        """Where a dossier stands. Asks for the receipt code; honest that it cannot look yet."""
+        code = heard.receipt_code or memory.receipt_code
+        if code is None:
+            reply = self._composer.say(self._replies.need_receipt_code, Outcome.CLARIFY)
+            return reply, memory.model_copy(update={"pending": "receipt_code", "topic": "status"})
+        reply = self._composer.say_with_contact(
+            self._replies.status_not_connected, Outcome.STATUS, receipt_code=code
+        )
+        update = {"pending": "none", "topic": "status", "receipt_code": code}
+        return reply, memory.model_copy(update=update)
+
+    def handover(self, heard: Heard, memory: Memory) -> Answer:
+        """The way to a human being."""
+        complaint = heard.intent == "complaint"
+        line = self._replies.complaint if complaint else self._replies.person
+        return self._composer.say_with_contact(line, Outcome.HANDOFF), memory.settled()
+
+    def repeat(self, heard: Heard, memory: Memory) -> Answer:
+        """The last answer again, built anew from the record."""
+        if memory.pending == "procedure":
+            options = [self._hit(code, heard.asker) for code in memory.options]
+            return self._composer.which(options, memory.aspect, options), memory
+        if memory.procedure is None:
+            reply = self._composer.say(self._replies.nothing_to_repeat, Outcome.CLARIFY)
+            return reply, memory
+        again, memory = self._by_code(
+            memory.procedure, memory.aspect, memory.question, memory, heard
+        )
+        line = self._replies.repeat
+        reply = again.model_copy(
+            update={
+                "outcome": Outcome.REPEAT,
+                "blocks": [TextBlock(text=line.text), *again.blocks],
+                "spoken": again.spoken,
+            }
+        )
+        return reply, memory
+
+    def go_back(self, heard: Heard, memory: Memory) -> Answer:
+        """Back to a procedure talked about before."""
+        earlier = memory.history or ([memory.procedure] if memory.procedure else [])
+        known = [*earlier, *([memory.procedure] if memory.procedure else [])]
+        named = self._chooser.content(heard.text)
+        code = self._chooser.among(heard, known if named else earlier)
+        if code is None:
+            return self.answer(heard, memory)
+        aspect = self._aspect(heard, memory)
+        return self._by_code(code, aspect, heard.text, memory, heard)
+
+    def small_talk(self, heard: Heard, memory: Memory) -> Answer:
+        """Greeting, thanks, goodbye, yes, no, who are you, another language."""
+        replies = self._replies
+        line, outcome = {
+            "greet": (replies.hello_again, Outcome.GREETING),
+            "thanks": (replies.thanks, Outcome.GOODBYE),
+            "goodbye": (replies.goodbye, Outcome.GOODBYE),
+            "affirm": (replies.affirm, Outcome.CLARIFY),
+            "deny": (replies.deny, Outcome.CLARIFY),
+            "machine_question": (replies.machine, Outcome.GREETING),
+            "other_language": (replies.other_language, Outcome.HANDOFF),
+        }.get(heard.intent, (replies.hello_again, Outcome.GREETING))
+        if outcome is Outcome.HANDOFF:
+            return self._composer.say_with_contact(line, outcome), memory.settled()
+        return self._composer.say(line, outcome), memory.settled()
+
+    def decline(self, heard: Heard, memory: Memory) -> Answer:
+        """A message that seems out of scope: answered all the same when the search is sure."""
+        if self._chooser.content(heard.text):
+            choice = self._chooser.choose(heard, memory.model_copy(update={"procedure": None}))
+            if choice.kind == "one" and choice.hits:
+                return self._about(choice, self._aspect(heard, memory), heard, memory)
+        return self._refuse(heard, memory, [])
+
+    def _refuse(self, heard: Heard, memory: Memory, candidates: list[Hit]) -> Answer:
+        line = {
+            "out_of_scope": self._replies.out_of_scope,
+            "abuse": self._replies.abuse,
+            "nonsense": self._replies.nonsense,
+        }.get(heard.intent, self._replies.unknown)
+        reply = self._composer.say_with_contact(line, Outcome.REFUSE, candidates)
+        return reply, memory.missed()
+
+    def _none_of_these(self, heard: Heard, memory: Memory) -> Answer:
+        reply = self._composer.say_with_contact(self._replies.unknown, Outcome.REFUSE)
+        button = Button(label=self._replies.talk_to_person, value="command:person")
+        blocks = [*reply.blocks, ChoicesBlock(choices=[button])]
+        return reply.model_copy(update={"blocks": blocks}), memory.missed()
+
+    def _about(self, choice: Choice, aspect: Aspect, heard: Heard, memory: Memory) -> Answer:
+        candidates = [
+            hit if hit.title else self._hit(hit.code, heard.asker) for hit in choice.candidates
+        ]
+        question = heard.text
+        if memory.pending == "procedure":
+            question = f"{memory.question} {heard.text}"
+        code = choice.hits[0].code
+        return self._by_code(code, aspect, question, memory, heard, candidates)
+
+    def _by_code(
+        self,
+        code: str,
+        aspect: Aspect,
+        question: str,
+        memory: Memory,
+        heard: Heard,
+        candidates: list[Hit] | None = None,
+    ) -> Answer:
+        procedure = self._search.procedure(code, heard.asker)
+        if procedure is None:
+            return self._refuse(heard, memory, [])
+        hits = candidates or [Hit(code, procedure.title, procedure.field.name, 1.0)]
+        reply = self._composer.answer(procedure, aspect, question, hits)
+        return reply, memory.answered(code, aspect, question)
+
+    def _hit(self, code: str, asker: Asker) -> Hit:
+        procedure = self._search.procedure(code, asker)
+        title = procedure.title if procedure else code
+        return Hit(code, title, procedure.field.name if procedure else "", 1.0)
+
+    def _aspect(self, heard: Heard, memory: Memory) -> Aspect:
+        """The aspect asked; after a question back, the one asked before it when none is new."""
+        heard_aspect = Aspect(heard.aspect) if heard.aspect else None
+        if memory.pending == "procedure" and heard_aspect in (None, Aspect.OVERVIEW):
+            return memory.aspect
+        return heard_aspect or Aspect.OVERVIEW

@@ -1,0 +1,145 @@
+"""Decides which procedure a message is about: the one talked about, a new one, or several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.dialogue.composer import bare_function_words
+from assistant.dialogue.memory import Memory
+from assistant.dialogue.wording import Policy, Wording
+from procedures_kb.search import Asker, Found, Hit, Search
+from procedures_kb.text_vi import strip_marks, syllables
+
+_ORDINALS = {
+    "1": 0, "mot": 0, "dau": 0, "nhat": 0,
+    "2": 1, "hai": 1, "nhi": 1, "giua": 1,
+    "3": 2, "ba": 2, "cuoi": 2,
+}  # fmt: skip
+_ORDINAL_WORDS = {"so", "cai", "thu", "cau", "muc", "y", "viec", "chon", "la", "da", "em", "toi"}
+_NONE_OF_THESE = re.compile(r"khong phai|deu khong|khong co cai nao|cai khac|viec khac")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message as the language model understood it. `intent_score`: 0 to 1."""
+
+    text: str
+    intent: str
+    intent_score: float
+    asker: Asker
+    aspect: str | None = None
+    receipt_code: str | None = None
+    button: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`kind`: the procedure is known, several fit, none fits, or no subject was named."""
+
+    kind: Literal["one", "several", "none", "no_subject"]
+    hits: list[Hit]
+    candidates: list[Hit]
+
+
+class Chooser:
+    """Chooses by search, by what is talked about, and by what was offered."""
+
+    def __init__(self, search: Search, wording: Wording) -> None:
+        self._search = search
+        self._policy: Policy = wording.policy
+        self._function_words = bare_function_words(wording.function_words)
+
+    def choose(self, heard: Heard, memory: Memory) -> Choice:
+        """The Choice for a message that asks about a procedure."""
+        if memory.pending == "procedure" and memory.options:
+            picked = self.pick(heard, memory)
+            if picked is not None:
+                return picked
+        content = self.content(heard.text)
+        if not content and memory.procedure is not None:
+            return self._keep(memory.procedure, [])
+        if not content:
+            return Choice("no_subject", [], [])
+        found = self._search.find(heard.text, heard.asker, near_field=self._field(memory))
+        if memory.procedure is not None and self._stays(heard, memory, found):
+            return self._keep(memory.procedure, found.hits)
+        return self._judge(heard, found)
+
+    def content(self, text: str) -> list[str]:
+        """The syllables of a text that carry a subject, without marks."""
+        bare = (strip_marks(word) for word in syllables(text))
+        return [word for word in bare if word not in self._function_words]
+
+    def pick(self, heard: Heard, memory: Memory) -> Choice | None:
+        """Which of the offered options is meant, or None when the message leaves them."""
+        at = ordinal(heard.text)
+        if at is not None and at < len(memory.options):
+            return self._keep(memory.options[at], [])
+        if not self.content(heard.text):
+            return None
+        among = frozenset(memory.options)
+        both = f"{memory.question} {heard.text}"
+        narrowed = self._search.find(both, heard.asker, among=among)
+        alone = self._search.find(heard.text, heard.asker, among=among)
+        free = self._search.find(heard.text, heard.asker)
+        if free.confidence >= self._policy.switch_above and free.hits[0].code not in among:
+            return None
+        best = alone if alone.hits and alone.hits[0].score > 0.05 else narrowed
+        return self._keep(best.hits[0].code, free.hits) if best.hits else None
+
+    def among(self, heard: Heard, codes: Sequence[str]) -> str | None:
+        """The code among earlier ones that a message names; the latest when it names none."""
+        if not codes:
+            return None
+        if self.content(heard.text):
+            found = self._search.find(heard.text, heard.asker, among=frozenset(codes))
+            if found.hits:
+                return found.hits[0].code
+        return codes[0]
+
+    def _field(self, memory: Memory) -> str:
+        return self._search.field_of(memory.procedure) if memory.procedure else ""
+
+    def _keep(self, code: str, candidates: list[Hit]) -> Choice:
+        hit = Hit(code, "", "", 1.0)
+        others = [other for other in candidates if other.code != code]
+        return Choice("one", [hit], [hit, *others][:10])
+
+    def _stays(self, heard: Heard, memory: Memory, found: Found) -> bool:
+        if not found.hits or found.hits[0].code == memory.procedure:
+            return True
+        changed = heard.intent in ("correction", "ask_overview")
+        least = (
+            self._policy.switch_above_when_corrected if changed else self._policy.switch_above
+        )
+        return found.confidence < least
+
+    def _judge(self, heard: Heard, found: Found) -> Choice:
+        policy = self._policy
+        strange = heard.intent in ("out_of_scope", "abuse", "nonsense", "other_language")
+        least = policy.refuse_out_of_scope_below if strange else policy.refuse_below
+        if not found.hits or found.confidence < least:
+            return Choice("none", [], found.hits)
+        first = found.hits[0].score
+        close = [hit for hit in found.hits if hit.score >= policy.ask_back_ratio * first]
+        if len(close) > 1 and found.confidence < policy.ask_back_below:
+            return Choice("several", close[: policy.most_choices], found.hits)
+        return Choice("one", found.hits[:1], found.hits)
+
+
+def ordinal(text: str) -> int | None:
+    """'số 2', 'cái thứ hai', 'cái đầu' → 1, 1, 0; None for anything else."""
+    words = [strip_marks(word) for word in syllables(text)]
+    named = [_ORDINALS[word] for word in words if word in _ORDINALS]
+    rest = [word for word in words if word not in _ORDINALS and word not in _ORDINAL_WORDS]
+    if len(named) == 1 and len(rest) <= 1:
+        return named[0]
+    return None
+
+
+def rejects_all(text: str) -> bool:
+    """Whether the answer to a question back is 'none of these'."""
+    return _NONE_OF_THESE.search(strip_marks(text.lower())) is not None

@@ -1,0 +1,87 @@
+"""Opening a store: migrations, and several processes or threads at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from assistant.errors import SetupError
+from assistant.storage.engine import build_engine
+from assistant.storage.migrations import upgrade
+from assistant.storage.schema import metadata
+from assistant.storage.sql import open_sql_store
+from tests.contracts.store_samples import conversation, turn
+
+
+def test_what_is_kept_survives_reopening(database_url: str) -> None:
+    first = open_sql_store(database_url)
+    first.open_conversation(conversation(), turn(0))
+    first.close()
+    second = open_sql_store(database_url)
+    assert second.conversation("c1") == conversation()
+    second.close()
+
+
+def test_migrations_make_the_schema_that_the_code_uses(database_url: str) -> None:
+    engine = build_engine(database_url)
+    assert inspect(engine).get_table_names() == []
+    upgrade(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        keys = inspect(connection).get_foreign_keys("turns")
+    assert keys[0]["options"] == {"ondelete": "CASCADE"}
+    engine.dispose()
+
+
+def test_a_newer_schema_is_refused_with_a_hint(database_url: str) -> None:
+    engine = build_engine(database_url)
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SetupError, match="hint: A newer program"):
+        upgrade(engine)
+    engine.dispose()
+
+
+def test_processes_that_open_an_empty_database_at_once(database_url: str) -> None:
+    program = (
+        "import sys; from assistant.storage.sql import open_sql_store;"
+        "print('ready', flush=True); sys.stdin.readline();"
+        "store = open_sql_store(sys.argv[1]); store.turns('x'); store.close(); print('done')"
+    )
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, database_url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for child in children:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "ready\n"
+    for child in children:
+        assert child.stdin is not None
+        child.stdin.write("\n")
+        child.stdin.flush()
+    for child in children:
+        out, err = child.communicate(timeout=60)
+        assert (out, err, child.returncode) == ("done\n", "", 0)
+
+
+def test_threads_that_open_an_empty_database_at_once(database_url: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(lambda _: open_sql_store(database_url), range(4)))
+    stores[0].open_conversation(conversation(), turn(0))
+    assert stores[3].conversation("c1") == conversation()
+    for opened in stores:
+        opened.close()
