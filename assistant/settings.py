@@ -76,6 +76,9 @@ class Settings(BaseModel):
     conversation_ttl_hours: int = Field(
         default=24, ge=1, description="After so many hours of silence a conversation starts anew."
     )
+    retention_days: int = Field(
+        default=90, ge=1, description="Conversations are deleted after so many days of silence."
+    )
     log_level: Text = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     def resolved_database_url(self) -> str:

@@ -6,7 +6,7 @@ import json
 import os
 import random
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def sources_hash(inputs: Sequence[Path], lexicon: Path) -> str:
 
 
 class Builder:
-    """One build. `folder`: of the knowledge base; `out_of_scope`: texts that must be refused."""
+    """One build. `out_of_scope`: texts that must be refused; `everyday_names`: by code."""
 
     def __init__(
         self,
@@ -48,8 +48,10 @@ class Builder:
         lexicon: Lexicon,
         out_of_scope: Sequence[str],
         progress: Progress,
+        everyday_names: Mapping[str, str] | None = None,
     ) -> None:
-        self.procedures = procedures
+        names = everyday_names or {}
+        self.procedures = [_named(procedure, names) for procedure in procedures]
         self.rows = {procedure.code: row for row, procedure in enumerate(procedures)}
         self.phrasings = [phrasing for phrasing in bank if phrasing.code in self.rows]
         self.left_out = len(bank) - len(self.phrasings)
@@ -180,6 +182,14 @@ class Builder:
             [features(words) for words in self.asked],
         )
         return Index(views, embedder, vectors, np.asarray(owners, dtype=np.int64), count)
+
+
+def _named(procedure: Procedure, names: Mapping[str, str]) -> Procedure:
+    """The record with an everyday name from the bank where it has none of its own."""
+    name = names.get(procedure.code, "")
+    if procedure.plain_name or not name:
+        return procedure
+    return procedure.model_copy(update={"plain_name": name})
 
 
 def _table_row(procedure: Procedure) -> dict[str, object]:

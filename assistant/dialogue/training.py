@@ -112,3 +112,15 @@ def _rasa_cache_in(folder: Path) -> Iterator[None]:
             del os.environ["RASA_CACHE_DIRECTORY"]
         else:
             os.environ["RASA_CACHE_DIRECTORY"] = before
+
+
+def examples_of(nlu_dir: Path, intent: str) -> list[str]:
+    """The examples of one intent as plain text, in the order of the files."""
+    found = []
+    for path in sorted((nlu_dir / "nlu").glob("*.yml")):
+        value = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for entry in value["nlu"]:
+            if entry.get("intent") == intent:
+                lines = entry["examples"].splitlines()
+                found.extend(_ANNOTATED.sub(r"\1", line.removeprefix("- ")) for line in lines)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from procedures_kb.facts import money
 from procedures_kb.importers import clean
 from procedures_kb.procedures import Channel, ChannelKind, Fee, FeeKind, TimeLimit
 
@@ -20,7 +21,7 @@ _FEE_KINDS = {
     "PRICE_LEVEL": FeeKind.PRICE,
 }
 _CURRENCIES = {"USD": "USD", "Việt Nam Đồng": "VND"}
-_SMALLEST_VND = 500
+_SMALLEST_VND = 1000
 
 
 def channels(raw: Raw) -> list[Channel]:
@@ -85,16 +86,19 @@ def _times_in_words(row: Raw) -> list[TimeLimit]:
 
 
 def _fee(item: Raw, case: str) -> Fee | None:
-    """None when the source states no fee: a zero without words is silence, not "free"."""
+    """None when the source states no fee: a zero without words is silence, not "free".
+
+    A value too small for đồng (15, 25, 700) is a slip or another currency: the words count, and
+    without words the bare figure is told as it stands.
+    """
     kind = _FEE_KINDS.get(str(item.get("type")), FeeKind.FEE)
     words = clean.text(item.get("description"))
     value = clean.number(item.get("value")) or 0
-    named = _CURRENCIES.get(str(item.get("currencyName") or ""))
-    if value > 0 and value == int(value) and (named or value >= _SMALLEST_VND):
-        return Fee(
-            kind=kind, amount=int(value), currency=named or "VND", words=words, case=case
-        )
-    if value > 0:
-        stated = f"{value:g} (nguồn không ghi đơn vị tiền)"
+    currency = _CURRENCIES.get(str(item.get("currencyName") or ""), "VND")
+    sure = currency != "VND" or value >= _SMALLEST_VND
+    if value > 0 and value == int(value) and sure:
+        return Fee(kind=kind, amount=int(value), currency=currency, words=words, case=case)
+    if value > 0 and not money(words):
+        stated = f"{value:g} (nguồn không ghi rõ đơn vị tiền)"
         words = f"{stated}. {words}" if words else stated
     return Fee(kind=kind, words=words, case=case) if words else None

@@ -1,0 +1,128 @@
+"""One turn, the same for every channel, as named steps: admit, understand, answer, keep."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+import time
+import unicodedata
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+from assistant.dialogue.base import Dialogue, State
+from assistant.errors import BadInput, MotcuaError, NotFound, Overloaded, Unavailable
+from assistant.messages import Reply, Role, UserTurn
+from assistant.privacy import mask
+from assistant.settings import Settings
+from assistant.storage.base import Conversation, Store, Turn, Verdict
+
+_log = logging.getLogger(__name__)
+_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_EMPTY = "Quý vị chưa nhập nội dung. Quý vị cần hỏi thủ tục gì ạ?"
+_MINUTE_S = 60.0
+
+Value = TypeVar("Value")
+
+
+class Conversations:
+    """Opens conversations and answers turns. Safe for many conversations at once."""
+
+    def __init__(self, store: Store, dialogue: Dialogue, settings: Settings) -> None:
+        self._store = store
+        self._dialogue = dialogue
+        self._settings = settings
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._recent: dict[str, deque[float]] = {}
+
+    async def open(self, channel: str = "web", role: Role = Role.CITIZEN) -> tuple[str, Turn]:
+        """A new conversation: its unguessable id and the greeting as turn 0."""
+        now = datetime.now(UTC)
+        conversation = Conversation(secrets.token_urlsafe(24), channel, role, now, now, {})
+        said = UserTurn(text="", channel=channel, role=role)
+        greeting = Turn(0, said, self._dialogue.greeting(), now)
+        await self._stored(lambda: self._store.open_conversation(conversation, greeting))
+        return conversation.id, greeting
+
+    async def turn(self, conversation_id: str, turn: UserTurn) -> Turn:
+        """Answers one message and keeps both.
+
+        Raises NotFound, BadInput (empty or unreadable), Overloaded (too many in a minute),
+        Unavailable (store or dialogue down; nothing is kept then).
+        """
+        lock = self._locks.setdefault(conversation_id, asyncio.Lock())
+        async with lock:
+            conversation = await self._conversation(conversation_id)
+            said = self._admit(conversation, turn)
+            reply, state = await self._answer(said, conversation)
+            number = len(await self._stored(lambda: self._store.turns(conversation_id)))
+            masked = said.model_copy(update={"text": mask(said.text)})
+            answered = Turn(number, masked, reply, datetime.now(UTC))
+            await self._stored(lambda: self._store.add_turn(conversation_id, answered, state))
+            return answered
+
+    async def history(self, conversation_id: str) -> list[Turn]:
+        """All turns, the greeting first. Raises NotFound."""
+        await self._conversation(conversation_id)
+        return await self._stored(lambda: self._store.turns(conversation_id))
+
+    async def rate(self, conversation_id: str, number: int, verdict: Verdict) -> None:
+        """Keeps what a person thinks of an answer. Raises NotFound."""
+        kept = await self._stored(lambda: self._store.rate(conversation_id, number, verdict))
+        if not kept:
+            raise NotFound(f"no turn {number} in this conversation")
+
+    async def forget_old(self) -> int:
+        """Deletes conversations older than the retention time; how many."""
+        moment = datetime.now(UTC) - timedelta(days=self._settings.retention_days)
+        return await self._stored(lambda: self._store.forget_before(moment))
+
+    async def _conversation(self, conversation_id: str) -> Conversation:
+        found = await self._stored(lambda: self._store.conversation(conversation_id))
+        lifetime = timedelta(hours=self._settings.conversation_ttl_hours)
+        if found is None or datetime.now(UTC) - found.last_turn_at > lifetime:
+            raise NotFound("no such conversation, or it ended")
+        return found
+
+    def _admit(self, conversation: Conversation, turn: UserTurn) -> UserTurn:
+        """The turn with clean text, in the conversation's own role and channel."""
+        self._count(conversation.id)
+        text = clean_text(turn.text)
+        if not text and not turn.choice:
+            raise BadInput("empty message", user_text=_EMPTY)
+        update = {"text": text, "role": conversation.role, "channel": conversation.channel}
+        return turn.model_copy(update=update)
+
+    def _count(self, conversation_id: str) -> None:
+        now = time.monotonic()
+        if len(self._recent) > 10_000:
+            alive = {key: seen for key, seen in self._recent.items() if now - seen[-1] < _MINUTE_S}
+            self._recent = alive
+        seen = self._recent.setdefault(conversation_id, deque())
+        while seen and now - seen[0] > _MINUTE_S:
+            seen.popleft()
+        if len(seen) >= self._settings.max_turns_per_minute:
+            raise Overloaded("too many turns in a minute")
+        seen.append(now)
+
+    async def _answer(self, said: UserTurn, conversation: Conversation) -> tuple[Reply, State]:
+        try:
+            return await self._dialogue.respond(said, conversation.state)
+        except MotcuaError:
+            raise
+        except Exception as error:
+            _log.exception("the dialogue failed on a turn of %d characters", len(said.text))
+            raise Unavailable("the dialogue failed") from error
+
+    async def _stored(self, work: Callable[[], Value]) -> Value:
+        return await asyncio.to_thread(work)
+
+
+def clean_text(text: str) -> str:
+    """NFC, without control characters and direction overrides, at most one space in a row."""
+    text = _UNSAFE.sub(" ", text)
+    return " ".join(unicodedata.normalize("NFC", text).split())

@@ -1,0 +1,110 @@
+"""Builds what the program needs from Settings: knowledge base, dialogue, store, conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.conversation import Conversations
+from assistant.dialogue import training
+from assistant.dialogue.answering import Answering
+from assistant.dialogue.base import Dialogue
+from assistant.dialogue.wording import load_wording
+from assistant.errors import SetupError
+from assistant.settings import Settings
+from assistant.storage.base import Store
+from assistant.storage.sql import open_sql_store
+from procedures_kb import bank, catalogue, manifest
+from procedures_kb.building import Builder, sources_hash
+from procedures_kb.lexicon import DATA_FILE as LEXICON_FILE
+from procedures_kb.lexicon import load_lexicon
+from procedures_kb.search import Search, open_search
+
+Progress = Callable[[str, float], None]
+
+
+def models_dir(settings: Settings) -> Path:
+    """Where trained dialogue models lie."""
+    return settings.data_dir / "models"
+
+
+def dialogue_model(settings: Settings) -> Path:
+    """Where the model of the present training data lies, whether it exists or not."""
+    return training.model_path(settings.nlu_dir, models_dir(settings))
+
+
+def train_dialogue(settings: Settings, force: bool = False) -> tuple[Path, bool]:
+    """The dialogue model and whether it was trained now; an up-to-date one is kept."""
+    target = dialogue_model(settings)
+    if target.exists() and not force:
+        return target, False
+    load_wording(settings.nlu_dir)
+    return training.train(settings.nlu_dir, models_dir(settings)), True
+
+
+def kb_sources(settings: Settings, name: str) -> str:
+    """Hash over everything that a build of this knowledge base depends on."""
+    inputs = [
+        *catalogue.record_sources(settings.data_dir, name),
+        bank.DATA_DIR,
+        settings.nlu_dir / "nlu",
+    ]
+    return sources_hash(inputs, LEXICON_FILE)
+
+
+def build_kb(
+    settings: Settings, name: str, progress: Progress, force: bool = False
+) -> tuple[manifest.Manifest, bool]:
+    """The manifest of the current build and whether it was built now."""
+    folder = manifest.kb_folder(settings.data_dir, name)
+    sources = kb_sources(settings, name)
+    current = manifest.current_build(folder)
+    if current is not None and not force:
+        known = manifest.read_manifest(current)
+        if known.sources == sources:
+            return known, False
+    progress("reading", 0.0)
+    builder = Builder(
+        catalogue.load_records(settings.data_dir, name),
+        bank.load_bank(),
+        load_lexicon(),
+        training.examples_of(settings.nlu_dir, "out_of_scope"),
+        progress,
+        everyday_names=bank.load_names(),
+    )
+    build = builder.build(folder, name, sources)
+    return manifest.read_manifest(build), True
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What answers a turn, without the store."""
+
+    search: Search
+    dialogue: Dialogue
+
+
+def open_engine(settings: Settings) -> Engine:
+    """Opens knowledge base and dialogue (about 8 s).
+
+    Raises SetupError or KnowledgeBaseError when one was not made yet, with the command to run.
+    """
+    from assistant.dialogue.rasa_agent import load_rasa_dialogue
+
+    search = open_search(settings.data_dir, settings.kb)
+    model = dialogue_model(settings)
+    if not model.exists():
+        raise SetupError("the dialogue is not trained", hint="run `motcua train`")
+    answering = Answering(search, load_wording(settings.nlu_dir), settings)
+    return Engine(search, load_rasa_dialogue(model, answering, settings.province))
+
+
+def open_store(settings: Settings) -> Store:
+    """The conversation store that the settings name."""
+    return open_sql_store(settings.resolved_database_url())
+
+
+def open_conversations(settings: Settings) -> Conversations:
+    """Everything that a channel needs."""
+    return Conversations(open_store(settings), open_engine(settings).dialogue, settings)
