@@ -153,6 +153,7 @@ _SEP = r"[ .\-()]{0,2}"
 _DIGIT_WORD = (
     r"(?:(?:khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|linh|le)(?!\w)|\d(?!\w))"
 )
+_CUE_END = r"(?:\ ?[:\-]\s{0,2}|\s{1,2})"
 
 # Decree 61/2018/NĐ-CP: the office's code, the date as YYMMDD, a serial number.
 _OFFICE = r"(?:\d{3}\.(?:\d\d\.){1,3})?[a-z]\d\d(?:\.\d{1,3}){0,4}"
@@ -174,8 +175,7 @@ _PERSONAL = re.compile(
 
   | (?P<email>(?<![\w.+%\-])[\w.+%\-]++@[\w\-]++(?:\.[\w\-]++)*+)
 
-  | (?P<receipt>(?<![\w.])(?P<office>{_OFFICE})
-        {_SERIAL})
+  | (?P<receipt>(?<![\w.])(?P<office>{_OFFICE}){_SERIAL})
 
     # what only looks personal
   | (?P<procedure>(?<![\w.])[1-9]\.\d{{6}}
@@ -201,9 +201,9 @@ _PERSONAL = re.compile(
   | (?P<name_cue>(?<!\w)(?:
         ten\ (?:day\ du\ )?(?:cua\ )?(?:toi|em|minh|chau|con|bo|me|vo|chong)(?:\ (?:toi|em))?\ la
       | (?:toi|em|minh|chau)\ ten(?:\ (?:day\ du\ )?la)?
-      | ho(?:\ va)?(?:\ chu\ dem\ va)?\ ten\ ?:)(?!\w)(?:\ ?[:\-])?\s{{1,2}})
+      | ho(?:\ va)?(?:\ chu\ dem\ va)?\ ten(?=\ ?:))(?!\w){_CUE_END})
   | (?P<weak_name_cue>(?<!\w)(?:ten\ la
-      | ho(?:\ va)?(?:\ chu\ dem\ va)?\ ten(?:\ (?:toi|em|minh))?(?:\ la)?)(?:\ ?[:\-])?\s{{1,2}})
+      | ho(?:\ va)?(?:\ chu\ dem\ va)?\ ten(?:\ (?:toi|em|minh))?(?:\ la)?)(?!\w){_CUE_END})
 
     # recognised by shape
   | (?P<card>(?<!\w)[a-z]{{2}}[ \-]?\d(?:[ .\-]?\d){{12}}(?!\d))

@@ -131,8 +131,6 @@ def _create_private_file(path: Path) -> None:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    # The driver's own transactions begin too late for BEGIN IMMEDIATE; ours are explicit.
-    connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     # In WAL mode a power cut can lose the last turns but never damage the file.
     connection.execute("PRAGMA synchronous = NORMAL")

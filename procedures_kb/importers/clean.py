@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -10,14 +11,18 @@ from procedures_kb.errors import RecordRejected
 from procedures_kb.procedures import TimeUnit
 from procedures_kb.text_vi import strip_marks
 
-_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200b\u202f\u3000\ufeff]+")
-_BULLET = re.compile(r"^[\s\-–—+*•·▪●;:.,]+(?=\S)")
+_SPACES = re.compile(r"[ \t\v\f\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]")
+_ETH = str.maketrans({"Ð": "Đ", "ð": "đ"})  # old fonts typed the Icelandic letter for đ
+_BULLET = re.compile(r"^[\s\-–—+*⁕•·▪●;:.,]+(?=\S)")
 _KEY = re.compile(r"^(\d\.\d{6})(?:\.\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}|\.[A-Z]\d{2})?$")
 _COLON_END = re.compile(r"[\s:;.]+$")
 _HEADING = re.compile(
-    r"^(?:[a-zđ0-9]{1,2}[.)]\s*)?(?:giấy tờ|thành phần hồ sơ|hồ sơ|số lượng|lưu ý|ghi chú|0?1 bộ)\b",
+    r"^(?:[a-zđ0-9]{1,2}[.)]\s*)?(?:(?:các )?giấy tờ|thành phần hồ sơ|hồ sơ|số lượng|lưu ý|ghi chú"
+    r"|(?:bao )?gồm|0?1 bộ|\W*\d*\W*$)(?!\w)",
     re.IGNORECASE,
 )
+_CASE_WORDS = re.compile(r"\b(?:trường hợp|đối với)\b", re.IGNORECASE)
 _UNITS = {
     "WORKING_DAY": TimeUnit.WORKING_DAY,
     "DAY": TimeUnit.DAY,
@@ -28,10 +33,11 @@ _UNITS = {
 
 
 def text(value: object) -> str:
-    """NFC, single spaces, no empty lines; anything but a string gives an empty text."""
+    """NFC, single spaces, no empty lines, nothing invisible; "" for anything but a string."""
     if not isinstance(value, str):
         return ""
-    value = unicodedata.normalize("NFC", value.replace("\r", "\n").replace("\x00", " "))
+    value = _INVISIBLE.sub("", value.replace("\r", "\n").replace("\x00", " "))
+    value = unicodedata.normalize("NFC", value).translate(_ETH)
     lines = (_SPACES.sub(" ", line).strip() for line in value.split("\n"))
     return "\n".join(line for line in lines if line)
 
@@ -54,7 +60,7 @@ def label(value: object) -> str:
 
 def is_heading(name: str) -> bool:
     """Whether a case name is only a heading of the list, such as 'Giấy tờ phải nộp'."""
-    return not name or _HEADING.match(name) is not None
+    return _HEADING.match(name) is not None and not _CASE_WORDS.search(name)
 
 
 def unique(values: Iterable[str]) -> list[str]:
@@ -75,17 +81,14 @@ def code_key(value: object) -> str:
 
 
 def number(value: object) -> float | None:
-    """An int, a float or a numeric string; None for anything else."""
-    if isinstance(value, bool):
+    """An int, a float or a numeric string; None for anything else, infinity and NaN included."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
-    if isinstance(value, (int, float)):
-        return float(value)
-    if isinstance(value, str):
-        try:
-            return float(value.strip().replace(",", "."))
-        except ValueError:
-            return None
-    return None
+    try:
+        found = float(value.replace(",", ".") if isinstance(value, str) else value)
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
 
 
 def unit(value: object) -> TimeUnit | None:

@@ -2,9 +2,10 @@
 
 Traps handled, each with a test (measured on the catalogue of July 2026):
 - fee value 0 is not "free": the description tells the fee; without one, no fee is stated;
-- a small fee without a currency (15, 50) is not an amount in đồng;
+- a small fee (15, 50) is not an amount in đồng: its currency is missing, or thousands are meant;
 - a channel stands several times, each limit belonging to the case in its description;
 - unit OTHER: the limit stands in `cases[].processingDay` or in words;
+- a processing day of 1 is a placeholder where the words of the row state a longer limit;
 - `processingTime` is an int, a float, a number in a string or a sentence;
 - some case names are headings; some papers are remarks;
 - legacy codes carry the agency; some codes are malformed.
@@ -39,13 +40,14 @@ Raw = Mapping[str, object]
 SOURCE_NAME = "Cổng Dịch vụ công quốc gia"
 SOURCE_URL = "https://dichvucong.gov.vn"
 _VIETNAM = timezone(timedelta(hours=7))
-_PROVINCE = re.compile(r"(?:UBND|Ủy ban nhân dân|-|công)\s+(?:tỉnh|thành phố)\s+(.+)$", re.IGNORECASE)
+_PROVINCE = re.compile(r"^.*\b(?:tỉnh|thành phố|TP\.?)\s+(\S.*)$", re.IGNORECASE)
 _REMARK = re.compile(
     r"^(?:lưu ý|ghi chú|trường hợp|đối với|người yêu cầu|cơ quan|phiếu này|số lượng)", re.IGNORECASE
 )
 _REMARK_GROUP = re.compile(r"^(?:lưu ý|ghi chú|số lượng)", re.IGNORECASE)
 _FORM_NUMBER = re.compile(
-    r"\b(?:mẫu(?: số)?|biểu mẫu|tờ khai)\s+((?:số\s+)?[A-ZĐ]{0,5}\d{1,3}[A-Za-zĐđ]?(?:[-/.][A-ZĐ0-9]+)*)"
+    r"\b(?:mẫu(?: số)?|biểu mẫu|tờ khai)\s+"
+    r"((?:số\s+)?[A-ZĐ]{0,5}\d{1,3}[A-Za-zĐđ]?(?:[-/.][A-ZĐ0-9]+)*)"
 )
 
 
@@ -95,7 +97,10 @@ def _day(milliseconds: object) -> date | None:
     amount = clean.number(milliseconds)
     if not amount:
         return None
-    return datetime.fromtimestamp(amount / 1000, UTC).astimezone(_VIETNAM).date()
+    try:
+        return datetime.fromtimestamp(amount / 1000, UTC).astimezone(_VIETNAM).date()
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _names(raw: Raw, key: str) -> list[str]:
@@ -139,20 +144,23 @@ def _decision(raw: Raw) -> Decision:
     agency = clean.line(raw.get("departmentPromulgateName"))
     number = clean.line(proposal.get("proposalNumber")) or clean.line(raw.get("decisionNo"))
     if not number or not agency:
-        raise RecordRejected("the record names no issuing decision")
+        raise RecordRejected("the record names no issuing decision (proposalNumber)")
     return Decision(number=number, decided_on=_day(proposal.get("decisionDate")), agency=agency)
 
 
 def _agencies(raw: Raw) -> Agencies:
-    executing = _names(raw, "departmentsExecuting") or clean.lines(raw.get("executingAgencies"))
-    deciding = _names(raw, "departmentsAuthority") or clean.lines(raw.get("delegatedAgencies"))
+    """Agencies are named singly, as groups ("Ủy ban nhân dân cấp xã"), or in words."""
     return Agencies(
-        deciding=deciding,
-        executing=executing,
+        deciding=_agency_names(raw, "Authority", "delegatedAgencies"),
+        executing=_agency_names(raw, "Executing", "executingAgencies"),
         receiving=clean.lines(raw.get("dossierReceivingAddresses")),
-        coordinating=_names(raw, "departmentsCoordinating")
-        or clean.lines(raw.get("coordinatingAgencies")),
+        coordinating=_agency_names(raw, "Coordinating", "coordinatingAgencies"),
     )
+
+
+def _agency_names(raw: Raw, role: str, in_words: str) -> list[str]:
+    named = _names(raw, f"departments{role}") + _names(raw, f"unitGroups{role}")
+    return clean.unique(named) or clean.lines(raw.get(in_words))
 
 
 def _cases(raw: Raw) -> list[str]:
@@ -164,9 +172,8 @@ def _papers(raw: Raw) -> list[Paper]:
     papers = []
     for group in clean.dicts(raw.get("executionCases")):
         case = clean.label(group.get("name"))
-        for component in clean.dicts(group.get("profileComponents")):
-            if paper := _paper(component, case):
-                papers.append(paper)
+        components = clean.dicts(group.get("profileComponents"))
+        papers.extend(paper for item in components if (paper := _paper(item, case)))
     return papers
 
 

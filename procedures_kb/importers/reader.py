@@ -58,7 +58,7 @@ def _read_file(path: Path) -> Iterator[RawRecord]:
 def _open(path: Path) -> IO[str]:
     if path.suffix == ".gz":
         return gzip.open(path, "rt", encoding="utf-8-sig")
-    return open(path, encoding="utf-8-sig")
+    return path.open(encoding="utf-8-sig")
 
 
 def _records(path: Path, stream: IO[str]) -> Iterator[RawRecord]:

@@ -89,6 +89,9 @@ MASKED = [
     ("con tôi tên là Trần Bảo Ngọc", "con tôi tên là [họ tên]"),
     ("con tôi tên là Lan.", "con tôi tên là [họ tên]."),
     ("Họ tên: trần văn b", "Họ tên: [họ tên]"),
+    ("Họ tên:Trần Văn B", "Họ tên:[họ tên]"),
+    ("Họ và tên :\nTrần Văn B", "Họ và tên :\n[họ tên]"),
+    ("tên tôi là: An", "tên tôi là: [họ tên]"),
     ("Họ và tên Lê Thị C", "Họ và tên [họ tên]"),
     ("ho va ten: le thi c, sn 1990", "ho va ten: [họ tên], sn [ngày sinh]"),
     (

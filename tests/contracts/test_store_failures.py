@@ -76,6 +76,15 @@ def test_a_server_that_goes_and_comes_back(running_again: PostgresServer) -> Non
     store.close()
 
 
+def test_a_restart_between_two_turns_goes_unnoticed(running_again: PostgresServer) -> None:
+    store = open_sql_store(running_again.create_database())
+    store.open_conversation(conversation(), turn(0))
+    running_again.stop()
+    running_again.start()
+    store.add_turn("c1", turn(1), {"n": 1})
+    store.close()
+
+
 def test_a_connection_cut_inside_a_transaction(postgres_server: PostgresServer) -> None:
     engine = build_engine(postgres_server.create_database())
     upgrade(engine)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -15,7 +18,7 @@ from assistant.errors import SetupError
 from assistant.storage.engine import build_engine
 from assistant.storage.migrations import upgrade
 from assistant.storage.schema import metadata
-from assistant.storage.sql import open_sql_store
+from assistant.storage.sql import SqlStore, open_sql_store
 from tests.contracts.store_samples import conversation, turn
 
 
@@ -52,7 +55,7 @@ def test_a_newer_schema_is_refused_with_a_hint(database_url: str) -> None:
 
 def test_processes_that_open_an_empty_database_at_once(database_url: str) -> None:
     program = (
-        "import sys; from assistant.storage.sql import open_sql_store;"
+        "import sys; from assistant.storage.sql import SqlStore, open_sql_store;"
         "print('ready', flush=True); sys.stdin.readline();"
         "store = open_sql_store(sys.argv[1]); store.turns('x'); store.close(); print('done')"
     )
@@ -85,3 +88,29 @@ def test_threads_that_open_an_empty_database_at_once(database_url: str) -> None:
     assert stores[3].conversation("c1") == conversation()
     for opened in stores:
         opened.close()
+
+
+def test_threads_that_open_different_databases_at_once(tmp_path: Path) -> None:
+    start = threading.Barrier(4)
+
+    def open_one(who: int) -> SqlStore:
+        start.wait()
+        return open_sql_store(f"sqlite:///{tmp_path / f'{who}.db'}")
+
+    with ThreadPoolExecutor(4) as pool:
+        for opened in pool.map(open_one, range(4)):
+            opened.open_conversation(conversation(), turn(0))
+            opened.close()
+
+
+def test_a_file_that_another_process_is_creating(tmp_path: Path) -> None:
+    """SQLite refuses the switch to WAL at once, without its busy timeout, while one writes."""
+    path = tmp_path / "motcua.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE something (x)")
+    release = threading.Timer(0.3, other.execute, ["COMMIT"])
+    release.start()
+    open_sql_store(f"sqlite:///{path}").close()
+    release.join()
+    other.close()

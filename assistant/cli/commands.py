@@ -1,0 +1,147 @@
+"""The commands of `motcua`. Heavy libraries are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from typing import Any
+
+import click
+
+from assistant.cli.evaluate import evaluate
+from assistant.cli.kb import kb
+from assistant.cli.progress import StageBar
+from assistant.settings import Settings, environment_name, load_settings
+
+_KB = click.option("--kb", "kb_name", help="Knowledge base to answer from.")
+_PROVINCE = click.option("--province", help="Province of the deployment, such as 'Đồng Tháp'.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("motcua"), prog_name="motcua")
+def program() -> None:
+    """Một Cửa: answers questions about Vietnam's administrative procedures.
+
+    \b
+    First steps:
+      motcua serve                 start the web chat (trains and builds what is missing)
+      motcua ask "làm lại cccd"    one question, one answer
+      motcua settings              every setting with its default
+    """
+
+
+program.add_command(kb)
+program.add_command(evaluate)
+
+
+def _prepared(kb_name: str | None, province: str | None, **more: Any) -> Settings:
+    """Settings with everything built that they need; quiet when all is up to date."""
+    from assistant import services
+
+    settings = load_settings(kb=kb_name, province=province, **more)
+    if not services.dialogue_model(settings).exists():
+        click.echo("training the dialogue (once, about a minute) ...", err=True)
+        services.train_dialogue(settings)
+    services.build_kb(settings, settings.kb, _LazyBar(f"building {settings.kb}"))
+    return settings
+
+
+class _LazyBar:
+    """A StageBar that appears only when something is done."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._bar: StageBar | None = None
+
+    def __call__(self, stage: str, share: float) -> None:
+        self._bar = self._bar or StageBar(self._title)
+        self._bar(stage, share)
+
+
+@program.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on; 0 takes a free one.")
+@_KB
+@_PROVINCE
+def serve(host: str | None, port: int | None, kb_name: str | None, province: str | None) -> None:
+    """Start the web service with the chat page and the HTTP API."""
+    settings = _prepared(kb_name, province, host=host, port=port)
+    from assistant.gateway.serving import run
+
+    run(settings)
+
+
+@program.command()
+@click.argument("question")
+@_KB
+@_PROVINCE
+@click.option("--staff", is_flag=True, help="Ask as a civil servant: internal procedures too.")
+@_JSON
+def ask(
+    question: str, kb_name: str | None, province: str | None, staff: bool, as_json: bool
+) -> None:
+    """Ask one question and print the answer."""
+    settings = _prepared(kb_name, province)
+    from assistant.cli import asking
+
+    answer = asking.ask_once(settings, question, staff)
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+    else:
+        click.echo(answer["text"])
+
+
+@program.command()
+@_KB
+@_PROVINCE
+def chat(kb_name: str | None, province: str | None) -> None:
+    """Talk with the assistant in the terminal; an empty line or Ctrl-D ends."""
+    settings = _prepared(kb_name, province)
+    from assistant.cli import asking
+
+    asking.chat(settings)
+
+
+@program.command()
+@click.option("--force", is_flag=True, help="Train even when the model is up to date.")
+def train(force: bool) -> None:
+    """Train the dialogue from nlu_data (about a minute); an up-to-date model is kept."""
+    from assistant import services
+
+    settings = load_settings()
+    if force or not services.dialogue_model(settings).exists():
+        click.echo("training the dialogue ...", err=True)
+    path, trained = services.train_dialogue(settings, force)
+    click.echo(f"{'trained' if trained else 'up to date'}: {path}")
+
+
+@program.command(name="settings")
+@_JSON
+def show_settings(as_json: bool) -> None:
+    """Print every setting: environment name, present value, default, meaning."""
+    rows = settings_rows(load_settings())
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        click.echo(f"{row['environment']} = {row['value']}")
+        click.echo(f"    default: {row['default']}")
+        click.echo(f"    {row['help']}")
+
+
+def settings_rows(settings: Settings) -> list[dict[str, str]]:
+    """One row a setting; also what docs/settings.md is checked against."""
+    defaults = Settings()
+    return [
+        {
+            "name": name,
+            "environment": environment_name(name),
+            "value": str(getattr(settings, name)),
+            "default": str(getattr(defaults, name)),
+            "help": field.description or "",
+        }
+        for name, field in Settings.model_fields.items()
+    ]
+
+

@@ -1,0 +1,100 @@
+"""`motcua evaluate`: how well the assistant understands, on a file of labelled questions."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assistant.cli.progress import counted
+from assistant.settings import load_settings
+
+
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.argument("file", type=click.Path(path_type=Path)),
+        click.option("--kb", "kb_name", help="Knowledge base to answer from."),
+        click.option("--province", help="Province of the deployment."),
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
+        click.option(
+            "--failures",
+            type=click.Path(path_type=Path),
+            help="Write each miss to this file, one JSON object a line.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group()
+def evaluate() -> None:
+    """Measure on labelled questions, through the engine of a real turn.
+
+    FILE holds one JSON object a line, as the development questions do.
+    """
+
+
+@evaluate.command()
+@_options
+def retrieval(**options: Any) -> None:
+    """Is the right procedure found? hit@1, hit@3, hit@10, MRR, by style."""
+    from assistant.evaluation import running
+    from assistant.evaluation.cases import Question
+
+    _run(running.retrieval, Question, "questions", **options)
+
+
+@evaluate.command()
+@_options
+def answers(**options: Any) -> None:
+    """Are the facts right? Is what is out of scope refused, and nothing else?"""
+    from assistant.evaluation import running
+    from assistant.evaluation.cases import Question
+
+    _run(running.answers, Question, "questions", **options)
+
+
+@evaluate.command()
+@_options
+def dialogue(**options: Any) -> None:
+    """Do scripted conversations go as expected?"""
+    from assistant.evaluation import running
+    from assistant.evaluation.cases import Script
+
+    _run(running.dialogues, Script, "conversations", **options)
+
+
+def _run(
+    measure: Callable[..., Coroutine[Any, Any, Any]],
+    model: Any,
+    unit: str,
+    file: Path,
+    kb_name: str | None,
+    province: str | None,
+    as_json: bool,
+    failures: Path | None,
+) -> None:
+    from assistant.evaluation.cases import load_cases
+    from assistant.services import open_engine
+
+    cases = load_cases(file, model)
+    settings = load_settings(kb=kb_name, province=province)
+    engine = open_engine(settings)
+    result = asyncio.run(measure(engine.dialogue, cases, counted("evaluating", unit)))
+    if failures is not None:
+        lines = (json.dumps(item, ensure_ascii=False) + "\n" for item in result.failures)
+        failures.write_text("".join(lines), encoding="utf-8")
+    if as_json:
+        click.echo(json.dumps(result.report, ensure_ascii=False))
+        return
+    for name, value in result.report.items():
+        if isinstance(value, dict):
+            click.echo(name)
+            for key, inner in value.items():
+                click.echo(f"  {key}: {inner}")
+        else:
+            click.echo(f"{name}: {value}")

@@ -1,0 +1,1 @@
+"""Measures retrieval, answers and conversations through the engine of a real turn."""
