@@ -45,12 +45,8 @@ def train_dialogue(settings: Settings, force: bool = False) -> tuple[Path, bool]
 
 def kb_sources(settings: Settings, name: str) -> str:
     """Hash over everything that a build of this knowledge base depends on."""
-    inputs = [
-        *catalogue.record_sources(settings.data_dir, name),
-        bank.DATA_DIR,
-        settings.nlu_dir / "nlu",
-    ]
-    return sources_hash(inputs, LEXICON_FILE)
+    inputs = [*catalogue.record_sources(settings.data_dir, name), bank.DATA_DIR, LEXICON_FILE]
+    return sources_hash(inputs, training.examples_of(settings.nlu_dir, "out_of_scope"))
 
 
 def build_kb(

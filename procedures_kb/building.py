@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -29,13 +30,17 @@ Progress = Callable[[str, float], None]
 TABLE = "table.json"
 MARKS = "marks.json"
 _HELD_OUT = 0.2
-_CODE_FILES = Path(__file__).parent
+_CODE = (
+    "building", "embedder", "embedder_training", "index", "learning", "lexical", "lexicon", "marks",
+    "procedures", "query", "ranking", "records_file", "text_vi", "views",
+)  # fmt: skip
 
 
-def sources_hash(inputs: Sequence[Path], lexicon: Path) -> str:
-    """What a build depends on: record and bank files, the lexicon, and this package's code."""
-    code = sorted(_CODE_FILES.glob("*.py"))
-    return manifest.tree_hash([*inputs, lexicon, *code])
+def sources_hash(inputs: Sequence[Path], out_of_scope: Sequence[str]) -> str:
+    """What a build depends on: records, bank, lexicon, out-of-scope texts, and its own code."""
+    code = [Path(__file__).parent / f"{name}.py" for name in _CODE]
+    texts = hashlib.sha256("\n".join(out_of_scope).encode()).hexdigest()
+    return hashlib.sha256((manifest.tree_hash([*inputs, *code]) + texts).encode()).hexdigest()
 
 
 class Builder:

@@ -15,10 +15,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
-from procedures_kb import bank, manifest
+from procedures_kb import manifest
 from procedures_kb.errors import KnowledgeBaseError, RecordRejected
 from procedures_kb.importers import lay_thu_tuc, portal_json, reader
-from procedures_kb.lexicon import DATA_FILE as LEXICON_FILE
 from procedures_kb.procedures import Procedure
 from procedures_kb.records_file import read_records
 from procedures_kb.yaml_files import load_procedures
@@ -103,6 +102,9 @@ def import_records(
     """
     if into == STARTER:
         raise KnowledgeBaseError("the starter set cannot be replaced", hint="choose another name")
+    if format_name not in FORMATS:
+        hint = f"one of {', '.join(FORMATS)}"
+        raise KnowledgeBaseError(f"unknown format {format_name!r}", hint=hint)
     folder = manifest.kb_folder(data_dir, into)
     report = ImportReport(str(path.name), format_name, read_on.isoformat())
     records: dict[str, Procedure] = {}
@@ -117,16 +119,6 @@ def import_records(
     _refuse_shrinking(folder, len(records), force)
     _put_in_place(folder, records, report)
     return report
-
-
-def everyday_names() -> dict[str, str]:
-    """Names in everyday words by code, from the question bank."""
-    return bank.load_names()
-
-
-def bank_sources() -> list[Path]:
-    """Files that every build reads besides its records."""
-    return [bank.DATA_DIR, LEXICON_FILE]
 
 
 def _take(
@@ -158,40 +150,50 @@ def _first_reason(report: ImportReport, format_name: str) -> str:
 
 
 def _refuse_shrinking(folder: Path, count: int, force: bool) -> None:
-    report = last_report(folder)
-    if report and not force and count < _LEAST_SHARE * int(str(report["imported"])):
+    """Compares with the records that are there, whatever became of the report."""
+    present = _count_lines(folder / _RECORDS)
+    if not force and count < _LEAST_SHARE * present:
         raise KnowledgeBaseError(
-            f"the source has {count} records, the present catalogue {report['imported']}",
+            f"the source has {count} records, the present catalogue {present}",
             hint="if that is meant, import again with --force",
         )
 
 
-def last_report(folder: Path) -> dict[str, object] | None:
-    """The report of the last import, or None."""
-    path = folder / _REPORT
+def _count_lines(path: Path) -> int:
     if not path.exists():
+        return 0
+    with path.open("rb") as stream:
+        return sum(1 for _ in stream)
+
+
+def last_report(folder: Path) -> dict[str, object] | None:
+    """The report of the last import, or None when there is none that can be read."""
+    path = folder / _REPORT
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return None
-    value: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
-    return value
+    return value if isinstance(value, dict) else None
 
 
 def _put_in_place(folder: Path, records: dict[str, Procedure], report: ImportReport) -> None:
     """Writes beside the old files and renames; an equal catalogue is left untouched."""
     folder.mkdir(parents=True, exist_ok=True)
-    waiting = folder / f"{_RECORDS}.new"
-    with open(waiting, "w", encoding="utf-8") as stream:
-        stream.writelines(_lines(records))
-        stream.flush()
-        os.fsync(stream.fileno())
-    target = folder / _RECORDS
-    if target.exists() and manifest.file_hash(target) == manifest.file_hash(waiting):
-        report.unchanged = True
-        waiting.unlink()
-    else:
-        os.replace(waiting, target)
+    target, waiting = folder / _RECORDS, folder / f"{_RECORDS}.new"
+    try:
+        with waiting.open("w", encoding="utf-8") as stream:
+            stream.writelines(_lines(records))
+            stream.flush()
+            os.fsync(stream.fileno())
+        same = target.exists() and manifest.file_hash(target) == manifest.file_hash(waiting)
+        report.unchanged = same
+        if not same:
+            waiting.replace(target)
+    finally:
+        waiting.unlink(missing_ok=True)
     text = json.dumps(asdict(report), ensure_ascii=False, indent=1)
     (folder / f"{_REPORT}.new").write_text(text, encoding="utf-8")
-    os.replace(folder / f"{_REPORT}.new", folder / _REPORT)
+    (folder / f"{_REPORT}.new").replace(folder / _REPORT)
 
 
 def _lines(records: dict[str, Procedure]) -> Iterator[str]:

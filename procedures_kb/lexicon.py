@@ -7,11 +7,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from procedures_kb.errors import RecordFileError
 from procedures_kb.text_vi import syllables
 from procedures_kb.yaml_files import load_model
 
 DATA_FILE = Path(__file__).parent / "data" / "lexicon.yaml"
-_LONGEST = 5
 
 
 class _Entry(BaseModel):
@@ -37,7 +37,10 @@ class Lexicon:
     additions: dict[Phrase, Phrase]
 
     def replace(self, words: list[str]) -> list[str]:
-        """The words with shortcuts and regional words read; the longest phrase wins."""
+        """The words with shortcuts and regional words read; the longest phrase wins.
+
+        Words that were read already stay: replacing twice gives the same as once.
+        """
         return [word for _, found in self._spans(words, self.replacements) for word in found]
 
     def additions_for(self, words: list[str]) -> list[Phrase]:
@@ -48,9 +51,10 @@ class Lexicon:
     @staticmethod
     def _spans(words: list[str], table: dict[Phrase, Phrase]) -> list[tuple[bool, Phrase]]:
         spans: list[tuple[bool, Phrase]] = []
+        longest = max(map(len, table), default=0)
         start = 0
         while start < len(words):
-            for length in range(min(_LONGEST, len(words) - start), 0, -1):
+            for length in range(min(longest, len(words) - start), 0, -1):
                 phrase = tuple(words[start : start + length])
                 if phrase in table:
                     spans.append((True, table[phrase]))
@@ -65,12 +69,21 @@ class Lexicon:
 def load_lexicon(path: Path = DATA_FILE) -> Lexicon:
     """The lexicon of a data file. Raises RecordFileError with file, line and reason."""
     data = load_model(path, _LexiconFile)
-    return Lexicon(_table(data.replace), _table(data.add))
+    replacements = _table(path, data.replace)
+    for phrase in list(replacements.values()):
+        replacements.setdefault(phrase, phrase)
+    return Lexicon(replacements, _table(path, data.add))
 
 
-def _table(entries: list[_Entry]) -> dict[Phrase, Phrase]:
-    return {
-        tuple(syllables(spelling)): tuple(syllables(entry.to))
-        for entry in entries
-        for spelling in entry.spellings.split(",")
-    }
+def _table(path: Path, entries: list[_Entry]) -> dict[Phrase, Phrase]:
+    table: dict[Phrase, Phrase] = {}
+    for entry in entries:
+        formal = tuple(syllables(entry.to))
+        for spelling in entry.spellings.split(","):
+            phrase = tuple(syllables(spelling))
+            if not phrase or not formal:
+                raise RecordFileError(path, 1, f"no word between the commas of {entry.spellings!r}")
+            if table.setdefault(phrase, formal) != formal:
+                reason = f"{spelling.strip()!r} is read as {entry.to!r} and as something else"
+                raise RecordFileError(path, 1, reason)
+    return table

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterable
@@ -91,7 +90,7 @@ def put_in_place(folder: Path, build: Path) -> None:
     previous = current_build(folder)
     waiting = folder / f"{_CURRENT}.new"
     waiting.write_text(build.name + "\n", encoding="utf-8")
-    os.replace(waiting, folder / _CURRENT)
+    waiting.replace(folder / _CURRENT)
     for old in folder.glob("index-*"):
         if old not in (build, previous):
             shutil.rmtree(old, ignore_errors=True)
@@ -105,7 +104,7 @@ def checksums(build: Path) -> dict[str, str]:
 
 def file_hash(path: Path) -> str:
     """SHA-256 of a file."""
-    with open(path, "rb") as stream:
+    with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 

@@ -24,9 +24,7 @@ class MarkRestorer:
     def __init__(self, readings: dict[str, dict[str, int]], pairs: dict[str, int]) -> None:
         self.readings = readings
         self.pairs = pairs
-        self._totals = {
-            word: count for found in readings.values() for word, count in found.items()
-        }
+        self._totals = {word: count for found in readings.values() for word, count in found.items()}
 
     @classmethod
     def count(cls, texts: Iterable[Sequence[str]]) -> MarkRestorer:
@@ -50,27 +48,33 @@ class MarkRestorer:
         marked = sum(word != strip_marks(word) for word in words)
         if not words or marked >= _LEAVE_ALONE_SHARE * len(words):
             return list(words)
-        best: dict[str, tuple[float, list[str]]] = {_START: (0.0, [])}
+        scores = {_START: 0.0}
+        back: list[dict[str, str]] = []
         for word in words:
-            best = self._step(best, word)
-        return max(best.values(), key=lambda path: path[0])[1]
+            scores, came_from = self._step(scores, word)
+            back.append(came_from)
+        word = max(scores, key=lambda reading: scores[reading])
+        path = []
+        for came_from in reversed(back):
+            path.append(word)
+            word = came_from[word]
+        return path[::-1]
 
-    def _step(
-        self, best: dict[str, tuple[float, list[str]]], word: str
-    ) -> dict[str, tuple[float, list[str]]]:
+    def _step(self, scores: dict[str, float], word: str) -> tuple[dict[str, float], dict[str, str]]:
+        """Scores of the readings of `word`, and the reading before each on its best path."""
         candidates = [word]
         if word == strip_marks(word):
             candidates = list(self.readings.get(word, {word: 1}))
-        following = {}
+        following: dict[str, float] = {}
+        came_from: dict[str, str] = {}
         for candidate in candidates:
-            following[candidate] = max(
-                (
-                    (score + self._log_probability(left, candidate), [*path, candidate])
-                    for left, (score, path) in best.items()
-                ),
-                key=lambda path: path[0],
-            )
-        return following
+            reached = {
+                left: score + self._log_probability(left, candidate)
+                for left, score in scores.items()
+            }
+            came_from[candidate] = max(reached, key=lambda left: reached[left])
+            following[candidate] = reached[came_from[candidate]]
+        return following, came_from
 
     def _log_probability(self, left: str, word: str) -> float:
         pair = self.pairs.get(f"{left} {word}", 0)

@@ -213,10 +213,9 @@ class Procedure(_Record):
 
     @property
     def title(self) -> str:
-        """The name for citizens: plain where there is one, else official without its heading word."""
-        return self.plain_name or _HEADING.sub("", self.name, count=1)[:1].upper() + _HEADING.sub(
-            "", self.name, count=1
-        )[1:]
+        """The name for citizens: plain if there is one, else official without 'Thủ tục'."""
+        name = _HEADING.sub("", self.name, count=1)
+        return self.plain_name or name[:1].upper() + name[1:]
 
     def channel(self, kind: ChannelKind) -> Channel | None:
         """The channel of that kind, if the record has one."""

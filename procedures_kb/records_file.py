@@ -22,7 +22,7 @@ _CACHED = 512
 def write_records(folder: Path, procedures: Iterable[Procedure]) -> int:
     """Writes records and their offsets into `folder`; how many."""
     offsets: dict[str, int] = {}
-    with open(folder / RECORDS, "wb") as stream:
+    with (folder / RECORDS).open("wb") as stream:
         for procedure in procedures:
             offsets[procedure.code] = stream.tell()
             line = procedure.model_dump_json(exclude_defaults=True)
@@ -33,7 +33,7 @@ def write_records(folder: Path, procedures: Iterable[Procedure]) -> int:
 
 def read_records(path: Path) -> Iterator[Procedure]:
     """All records of a JSON-lines file. Raises KnowledgeBaseError for a damaged one."""
-    with open(path, "rb") as stream:
+    with path.open("rb") as stream:
         for number, line in enumerate(stream, 1):
             try:
                 yield Procedure.model_validate_json(line)
@@ -47,10 +47,8 @@ class RecordsFile:
     """Open records; must be closed."""
 
     def __init__(self, folder: Path) -> None:
-        self._offsets: dict[str, int] = json.loads(
-            (folder / _OFFSETS).read_text(encoding="utf-8")
-        )
-        with open(folder / RECORDS, "rb") as stream:
+        self._offsets: dict[str, int] = json.loads((folder / _OFFSETS).read_text(encoding="utf-8"))
+        with (folder / RECORDS).open("rb") as stream:
             self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         self._cached = lru_cache(maxsize=_CACHED)(self._read)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 _SYLLABLE = re.compile(r"[^\W_]+(?:[./-][^\W_]+)*", re.UNICODE)
 _D = str.maketrans({"đ": "d", "Đ": "D"})
+_ETH = str.maketrans({"Ð": "Đ", "ð": "đ"})  # old fonts typed the Icelandic letter for đ
 _SEPARATORS = re.compile(r"[./-]")
 
 # The tone may stand on either vowel of these (hoà, hòa); the second is the school spelling.
@@ -25,7 +27,7 @@ _OLD_TONE = re.compile(f"(?<!q)({'|'.join(_TONE_PLACES)})(?!\\w)")
 
 def normalise(text: str) -> str:
     """NFC, lower case, single spaces, one spelling of tone places (hòa → hoà)."""
-    text = unicodedata.normalize("NFC", text).lower()
+    text = unicodedata.normalize("NFC", text).translate(_ETH).lower()
     text = _OLD_TONE.sub(lambda match: _TONE_PLACES[match.group(1)], text)
     return " ".join(text.split())
 
@@ -72,4 +74,4 @@ def features(words: Sequence[str]) -> list[str]:
 
 
 def _pairs(words: Sequence[str], joint: str) -> Iterator[str]:
-    return (f"{left}{joint}{right}" for left, right in zip(words, words[1:], strict=False))
+    return (f"{left}{joint}{right}" for left, right in pairwise(words))

@@ -14,8 +14,20 @@ from procedures_kb.procedures import Procedure
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_BYTES = 2_000_000
+_DEEPEST = 40
+_NESTED = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+_TIMESTAMP = "tag:yaml.org,2002:timestamp"
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Leaves dates as text: the model reads them, and tells where a wrong one stands."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != _TIMESTAMP]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def load_model(path: Path, model: type[Model]) -> Model:
@@ -57,7 +69,8 @@ def _document(path: Path) -> tuple[yaml.Node, object]:
     if path.stat().st_size > _MAX_BYTES:
         raise RecordFileError(path, 1, f"larger than {_MAX_BYTES} bytes")
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8-sig")
+        _refuse_bombs(path, content)
         node = yaml.compose(content, Loader=_Loader)
         if node is None:
             raise RecordFileError(path, 1, "the file is empty")
@@ -70,14 +83,34 @@ def _document(path: Path) -> tuple[yaml.Node, object]:
         line = mark.line + 1 if mark is not None else 1
         reason = getattr(error, "problem", None) or str(error)
         raise RecordFileError(path, line, f"not YAML: {reason}") from error
+    except ValueError as error:  # a tag such as !!int on something else
+        raise RecordFileError(path, 1, f"not YAML: {error}") from error
+
+
+def _refuse_bombs(path: Path, content: str) -> None:
+    """Refuses what makes a small file grow or nest without end, before anything is built of it."""
+    depth = 0
+    for event in yaml.parse(content, Loader=_Loader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            raise RecordFileError(path, line, "aliases (*name) are not used in data files")
+        if isinstance(event, _NESTED):
+            depth += 1
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            depth -= 1
+        if depth > _DEEPEST:
+            raise RecordFileError(path, line, f"nested deeper than {_DEEPEST} levels")
 
 
 def _refuse_repeated_keys(path: Path, node: yaml.Node) -> None:
     if isinstance(node, yaml.MappingNode):
         keys: set[str] = set()
         for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise RecordFileError(path, line, "a key is one word, not a list or a mapping")
             if key.value in keys:
-                raise RecordFileError(path, key.start_mark.line + 1, f"key {key.value!r} twice")
+                raise RecordFileError(path, line, f"key {key.value!r} twice")
             keys.add(key.value)
             _refuse_repeated_keys(path, value)
     elif isinstance(node, yaml.SequenceNode):

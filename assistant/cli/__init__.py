@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 
 # Before any library is loaded: no telemetry, no TensorFlow chatter, no windows, no model hub.
 for _name, _value in {
@@ -18,12 +19,14 @@ for _name, _value in {
 }.items():
     os.environ.setdefault(_name, _value)
 
+# Rasa's pins warn by the dozen while they are imported; nothing in them is for the operator.
+warnings.filterwarnings("ignore")
+if not sys.stderr.isatty():
+    os.environ.setdefault("TQDM_MININTERVAL", "5")
+
 
 def main() -> None:
     """Runs the command; a known error is one clear line on stderr and exit status 1."""
-    import warnings
-
-    warnings.filterwarnings("ignore")
     from assistant.cli.commands import program
     from assistant.errors import MotcuaError
     from procedures_kb.errors import KnowledgeBaseError

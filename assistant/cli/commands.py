@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from importlib.metadata import version
-from typing import Any
 
 import click
 
 from assistant.cli.evaluate import evaluate
 from assistant.cli.kb import kb
-from assistant.cli.progress import StageBar
+from assistant.cli.preparing import prepared
 from assistant.settings import Settings, environment_name, load_settings
 
 _KB = click.option("--kb", "kb_name", help="Knowledge base to answer from.")
@@ -35,30 +34,6 @@ program.add_command(kb)
 program.add_command(evaluate)
 
 
-def _prepared(kb_name: str | None, province: str | None, **more: Any) -> Settings:
-    """Settings with everything built that they need; quiet when all is up to date."""
-    from assistant import services
-
-    settings = load_settings(kb=kb_name, province=province, **more)
-    if not services.dialogue_model(settings).exists():
-        click.echo("training the dialogue (once, about a minute) ...", err=True)
-        services.train_dialogue(settings)
-    services.build_kb(settings, settings.kb, _LazyBar(f"building {settings.kb}"))
-    return settings
-
-
-class _LazyBar:
-    """A StageBar that appears only when something is done."""
-
-    def __init__(self, title: str) -> None:
-        self._title = title
-        self._bar: StageBar | None = None
-
-    def __call__(self, stage: str, share: float) -> None:
-        self._bar = self._bar or StageBar(self._title)
-        self._bar(stage, share)
-
-
 @program.command()
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=int, help="Port to listen on; 0 takes a free one.")
@@ -66,7 +41,7 @@ class _LazyBar:
 @_PROVINCE
 def serve(host: str | None, port: int | None, kb_name: str | None, province: str | None) -> None:
     """Start the web service with the chat page and the HTTP API."""
-    settings = _prepared(kb_name, province, host=host, port=port)
+    settings = prepared(kb_name, province, host=host, port=port)
     from assistant.gateway.serving import run
 
     run(settings)
@@ -82,7 +57,7 @@ def ask(
     question: str, kb_name: str | None, province: str | None, staff: bool, as_json: bool
 ) -> None:
     """Ask one question and print the answer."""
-    settings = _prepared(kb_name, province)
+    settings = prepared(kb_name, province)
     from assistant.cli import asking
 
     answer = asking.ask_once(settings, question, staff)
@@ -97,7 +72,7 @@ def ask(
 @_PROVINCE
 def chat(kb_name: str | None, province: str | None) -> None:
     """Talk with the assistant in the terminal; an empty line or Ctrl-D ends."""
-    settings = _prepared(kb_name, province)
+    settings = prepared(kb_name, province)
     from assistant.cli import asking
 
     asking.chat(settings)

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
+from assistant.cli.preparing import prepared
 from assistant.cli.progress import counted
-from assistant.settings import load_settings
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -82,7 +82,7 @@ def _run(
     from assistant.services import open_engine
 
     cases = load_cases(file, model)
-    settings = load_settings(kb=kb_name, province=province)
+    settings = prepared(kb_name, province)
     engine = open_engine(settings)
     result = asyncio.run(measure(engine.dialogue, cases, counted("evaluating", unit)))
     if failures is not None:

@@ -75,14 +75,9 @@ def build(name: str, force: bool) -> None:
     """Build the index of a knowledge base; an up-to-date one is kept."""
     from assistant import services
 
-    bars: list[StageBar] = []
-
-    def progress(stage: str, share: float) -> None:
-        if not bars:
-            bars.append(StageBar(f"building {name}"))
-        bars[0](stage, share)
-
-    manifest, built = services.build_kb(load_settings(), name, progress, force)
+    manifest, built = services.build_kb(
+        load_settings(), name, StageBar(f"building {name}"), force
+    )
     click.echo(
         f"{'built' if built else 'up to date'}: {name}, {manifest.procedures} procedures, "
         f"{manifest.phrasings} phrasings ({manifest.phrasings_left_out} of other codes left out)"

@@ -17,20 +17,27 @@ class StageBar:
     def __init__(self, title: str) -> None:
         self._title = title
         self._stage = ""
-        self._bar = tqdm(
-            total=100,
-            desc=title,
-            bar_format="{desc} {bar}| {n:.0f}% {elapsed}",
-            disable=not sys.stderr.isatty(),
-        )
+        self._made: tqdm[None] | None = None
+
+    @property
+    def _bar(self) -> tqdm[None]:
+        """Appears only when something is done."""
+        if self._made is None:
+            self._made = tqdm(
+                total=100,
+                desc=self._title,
+                bar_format="{desc} {bar}| {n:.0f}% {elapsed}",
+                disable=not sys.stderr.isatty(),
+            )
+        return self._made
 
     def __call__(self, stage: str, share: float) -> None:
         """Shows the stage and how much of the whole is done, 0 to 1."""
+        if self._bar.disable and stage != self._stage:
+            sys.stderr.write(f"{self._title}: {stage}\n")
         if stage != self._stage:
             self._stage = stage
             self._bar.set_description_str(f"{self._title}: {stage}")
-            if self._bar.disable:
-                sys.stderr.write(f"{self._title}: {stage}\n")
         self._bar.n = min(100.0, 100 * share)
         self._bar.refresh()
         if share >= 1.0:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
 import re
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -82,12 +85,21 @@ def _write_training_data(nlu_dir: Path, out: Path) -> None:
 
 
 def _run_rasa(nlu_dir: Path, data: Path, out: Path) -> Path:
-    from rasa.model_training import train as train_with_rasa
-
     from assistant.dialogue.rasa_agent import quiet_rasa
 
     quiet_rasa()
-    result = train_with_rasa(
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        result = _train(nlu_dir, data, out)
+    if result.code != 0 or result.model is None:
+        raise SetupError("Rasa could not train the dialogue", hint="see its message above")
+    return Path(result.model)
+
+
+def _train(nlu_dir: Path, data: Path, out: Path) -> Any:
+    from rasa.model_training import train as train_with_rasa
+
+    return train_with_rasa(
         domain=str(nlu_dir / "domain.yml"),
         config=str(nlu_dir / "config.yml"),
         training_files=[str(data)],
@@ -95,9 +107,6 @@ def _run_rasa(nlu_dir: Path, data: Path, out: Path) -> Path:
         force_training=True,
         fixed_model_name="dialogue",
     )
-    if result.code != 0 or result.model is None:
-        raise SetupError("Rasa could not train the dialogue", hint="see its message above")
-    return Path(result.model)
 
 
 @contextlib.contextmanager

@@ -32,6 +32,7 @@ _FEE_KINDS = {
 }
 _CURRENCIES = {"USD": "USD", "Việt Nam Đồng": "VND"}
 _SMALLEST_VND = 1000
+_UNSURE = "(nguồn không ghi rõ đơn vị tiền)"
 _NO_WORDS = {"theo mo ta", "xem phan mo ta", "khong"}
 _STATED_LIMIT = re.compile(r"(\d+)\s*(?:ngày|giờ|tháng)\b", re.IGNORECASE)
 
@@ -122,12 +123,13 @@ def _fee(item: Raw, case: str) -> Fee | None:
     kind = _FEE_KINDS.get(str(item.get("type")), FeeKind.FEE)
     words = clean.text(item.get("description"))
     value = clean.number(item.get("value")) or 0
-    currency = _CURRENCIES.get(str(item.get("currencyName") or ""), "VND")
-    sure = currency != "VND" or value >= _SMALLEST_VND
+    named = clean.line(item.get("currencyName"))
+    currency = _CURRENCIES.get(named or "Việt Nam Đồng")
+    sure = currency is not None and (currency != "VND" or value >= _SMALLEST_VND)
     if value > 0 and value == int(value) and sure:
-        return Fee(kind=kind, amount=int(value), currency=currency, words=words, case=case)
+        return Fee(kind=kind, amount=int(value), currency=currency or "", words=words, case=case)
     if value > 0 and not money(words) and not _tells(words, value):
-        stated = f"{value:g} (nguồn không ghi rõ đơn vị tiền)"
+        stated = f"{value:g} {named}" if named and currency is None else f"{value:g} {_UNSURE}"
         words = f"{stated}. {words}" if words else stated
     return Fee(kind=kind, words=words, case=case) if words else None
 

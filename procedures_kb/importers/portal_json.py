@@ -42,17 +42,21 @@ SOURCE_URL = "https://dichvucong.gov.vn"
 _VIETNAM = timezone(timedelta(hours=7))
 _PROVINCE = re.compile(r"^.*\b(?:tỉnh|thành phố|TP\.?)\s+(\S.*)$", re.IGNORECASE)
 _REMARK = re.compile(
-    r"^(?:lưu ý|ghi chú|trường hợp|đối với|người yêu cầu|cơ quan|phiếu này|số lượng)", re.IGNORECASE
+    r"^(?:\(?(?:lưu ý|ghi chú|(?:trong )?trường hợp|đối với)|người (?:yêu cầu|tiếp nhận|ủy quyền)"
+    r"|cơ quan|cá nhân có quyền|phiếu này|(?:\d+[/.]\s*)?số lượng)"
+    r"|^giấy tờ (?:phải )?(?:nộp|xuất trình)\W*$",
+    re.IGNORECASE,
 )
 _REMARK_GROUP = re.compile(r"^(?:lưu ý|ghi chú|số lượng)", re.IGNORECASE)
 _FORM_NUMBER = re.compile(
-    r"\b(?:mẫu(?: số)?|biểu mẫu|tờ khai)\s+"
-    r"((?:số\s+)?[A-ZĐ]{0,5}\d{1,3}[A-Za-zĐđ]?(?:[-/.][A-ZĐ0-9]+)*)"
+    r"\b(?i:mẫu(?: số)?|biểu mẫu|tờ khai)\s+(?:số\s+)?"
+    r"([A-ZĐ]{0,5}\d{1,3}[A-Za-zĐđ]?(?:[-/.][A-ZĐ0-9]+)*)\b(?!\s*(?i:bản|bộ|tờ(?! khai)|trang))"
 )
+_FILE_TYPE = re.compile(r"\.(?:docx?|pdf|xlsx?|odt|rtf)$", re.IGNORECASE)
 
 
-def procedure(raw: Raw, read_on: date) -> Procedure:
-    """The record of one portal object.
+def procedure(raw: Raw, read_on: date, source: Source | None = None) -> Procedure:
+    """The record of one portal object. `source`: where it was read, if not on the portal.
 
     Raises RecordRejected with the reason when it cannot become a Procedure.
     """
@@ -80,17 +84,17 @@ def procedure(raw: Raw, read_on: date) -> Procedure:
             results=_names(raw, "resultsDetails"),
             remarks=clean.lines(raw.get("description")) + clean.lines(raw.get("note")),
             legal_basis=_legal_basis(raw),
-            source=Source(
-                name=SOURCE_NAME,
-                url=SOURCE_URL,
-                read_on=read_on,
-                updated_on=_day(raw.get("updatedAt")),
-            ),
+            source=source or _source(raw, read_on),
         )
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise RecordRejected(f"{where}: {first['msg']}") from error
+
+
+def _source(raw: Raw, read_on: date) -> Source:
+    updated_on = _day(raw.get("updatedAt"))
+    return Source(name=SOURCE_NAME, url=SOURCE_URL, read_on=read_on, updated_on=updated_on)
 
 
 def _day(milliseconds: object) -> date | None:
@@ -169,7 +173,7 @@ def _cases(raw: Raw) -> list[str]:
 
 
 def _papers(raw: Raw) -> list[Paper]:
-    papers = []
+    papers: list[Paper] = []
     for group in clean.dicts(raw.get("executionCases")):
         case = clean.label(group.get("name"))
         components = clean.dicts(group.get("profileComponents"))
@@ -205,8 +209,8 @@ def _forms(component: Raw, name: str) -> list[Form]:
 
 
 def _form_number(words: str) -> str:
-    match = _FORM_NUMBER.search(words)
-    return match.group(1).removeprefix("số ").strip() if match else ""
+    match = _FORM_NUMBER.search(_FILE_TYPE.sub("", words))
+    return match.group(1) if match else ""
 
 
 def _steps(raw: Raw) -> list[str]:

@@ -1,18 +1,22 @@
 """Opens what an operator has: JSON lines (gzip or not), one file a record, or an envelope.
 
-The envelope is the portal's `{code, data, message}`, where `data` is a record or a list.
+The envelope is the portal's `{code, data, message}`, where `data` is a record or a list, or the
+older service's `{result: [...]}`.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from procedures_kb.errors import KnowledgeBaseError
+
+_ENVELOPE = ("data", "result")
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,14 @@ def _read_file(path: Path) -> Iterator[RawRecord]:
     try:
         with _open(path) as stream:
             yield from _records(path, stream)
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise KnowledgeBaseError(
             f"{path} is cut off or damaged ({error})", hint="fetch the file again"
         ) from error
     except UnicodeDecodeError as error:
-        raise KnowledgeBaseError(f"{path} is not UTF-8 text ({error.reason})") from error
+        raise KnowledgeBaseError(
+            f"{path} is not UTF-8 text ({error.reason})", hint="save it as UTF-8"
+        ) from error
 
 
 def _open(path: Path) -> IO[str]:
@@ -62,48 +68,78 @@ def _open(path: Path) -> IO[str]:
 
 
 def _records(path: Path, stream: IO[str]) -> Iterator[RawRecord]:
-    first = stream.readline()
-    try:
-        value = json.loads(first) if first.strip() else None
-    except ValueError:
-        value = None
-    if value is None and first.strip():
-        yield from _whole_document(path, first + stream.read())
+    """JSON lines if the first line is JSON by itself, else one document."""
+    for number, line in enumerate(stream, 1):
+        if not line.strip():
+            continue
+        try:
+            value = _parse(line)
+        except ValueError:
+            yield from _document_or_lines(path, number, line + stream.read())
+            return
+        yield from _unwrap(f"{path.name}:{number}", value)
+        yield from _lines(path, number + 1, stream)
         return
-    yield from _unwrap(f"{path.name}:1", value)
-    for number, line in enumerate(stream, 2):
+
+
+def _document_or_lines(path: Path, start: int, content: str) -> Iterator[RawRecord]:
+    """One pretty-printed document, or JSON lines of which the first is damaged."""
+    try:
+        value = _parse(content)
+    except ValueError as error:
+        lines = content.splitlines(keepends=True)
+        if not any(_is_object(line) for line in lines[1:]):
+            raise KnowledgeBaseError(
+                f"{path} is not JSON, or cut off: {error}", hint="fetch the file again"
+            ) from error
+        yield from _lines(path, start, lines)
+        return
+    yield from _unwrap(path.name, value)
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(_parse(line), dict)
+    except ValueError:
+        return False
+
+
+def _lines(path: Path, start: int, lines: Iterable[str]) -> Iterator[RawRecord]:
+    for number, line in enumerate(lines, start):
         if not line.strip():
             continue
         origin = f"{path.name}:{number}"
         try:
-            yield from _unwrap(origin, json.loads(line))
+            value = _parse(line)
         except ValueError as error:
             if not line.endswith("\n"):
                 raise KnowledgeBaseError(
                     f"{path} is cut off in line {number}", hint="fetch the file again"
                 ) from error
             yield RawRecord(origin, None, f"not JSON: {error}")
+            continue
+        yield from _unwrap(origin, value)
 
 
-def _whole_document(path: Path, document: str) -> Iterator[RawRecord]:
-    """A file whose first line is not JSON by itself: one pretty-printed document."""
+def _parse(document: str) -> object:
+    """Raises ValueError for anything but JSON, and for JSON nested too deep to be a record."""
     try:
-        yield from _unwrap(path.name, json.loads(document))
-    except ValueError as error:
-        raise KnowledgeBaseError(
-            f"{path} is not JSON, or cut off: {error}", hint="fetch the file again"
-        ) from error
+        return json.loads(document)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
 
 
 def _unwrap(origin: str, value: object) -> Iterator[RawRecord]:
     if value is None:
         return
-    if isinstance(value, dict) and "data" in value and "message" in value:
-        if value["data"] is None:
-            reason = f"the portal answered {value.get('code')}: {value.get('message')}"
+    if isinstance(value, dict):
+        key = next((name for name in _ENVELOPE if name in value), None)
+        if key is not None and value[key] is None:
+            answer = value.get("message") or value.get("error_message")
+            reason = f"the service answered {value.get('code')}: {answer}"
             yield RawRecord(origin, None, reason)
             return
-        value = value["data"]
+        value = value[key] if key is not None else value
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, dict):
             yield RawRecord(origin, item)
