@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from procedures_kb import embedder_training, learning, manifest
-from procedures_kb.bank import Phrasing
+from procedures_kb.bank import Phrasing, load_examples
 from procedures_kb.embedder import StaticEmbedder
 from procedures_kb.index import VIEWS, Index, build_vectors
 from procedures_kb.lexical import LexicalView
 from procedures_kb.lexicon import Lexicon
 from procedures_kb.marks import MarkRestorer
-from procedures_kb.procedures import Procedure
+from procedures_kb.procedures import Procedure, Scope
 from procedures_kb.query import QueryReader
 from procedures_kb.records_file import write_records
 from procedures_kb.text_vi import features, syllables
@@ -29,6 +29,7 @@ from procedures_kb.views import body_words, context_words, name_words, single_fe
 Progress = Callable[[str, float], None]
 TABLE = "table.json"
 MARKS = "marks.json"
+NAME_QUESTIONS = Path(__file__).parent / "data" / "name_questions.txt"
 _HELD_OUT = 0.2
 _CODE = (
     "building", "embedder", "embedder_training", "index", "learning", "lexical", "lexicon", "marks",
@@ -137,13 +138,35 @@ class Builder:
         held = self._held_out()
         first = self._index(views, self._embedder(without=held, at=0.3))
         self.progress("weights", 0.6)
-        ranking = learning.learn(
-            first,
-            [(reader.read(self.phrasings[at].text), self._row(at), at) for at in sorted(held)],
-            [reader.read(text) for text in self.out_of_scope],
-        )
+        asked: list[learning.Asked] = [
+            (reader.read(self.phrasings[at].text), self._row(at), at) for at in sorted(held)
+        ]
+        asked += [(reader.read(text), row, None) for row, text in self._formal_questions(len(held) // 2)]
+        strangers = [reader.read(text) for text in self.out_of_scope]
+        ranking = learning.learn(first, asked, strangers)
         ranking.save(out)
         return self._index(views, self._embedder(without=set(), at=0.65))
+
+    def _formal_questions(self, count: int) -> list[tuple[int, str]]:
+        """Questions in the words of the record, for procedures that the bank does not know.
+
+        Without them the weights would learn that only what the bank knows is ever asked.
+        """
+        chooser = random.Random(13)  # noqa: S311 - a choice, not a secret
+        known = {self._row(at) for at in range(len(self.phrasings))}
+        national = [
+            row
+            for row, procedure in enumerate(self.procedures)
+            if row not in known and procedure.scope is Scope.NATIONAL
+        ]
+        patterns = load_examples(NAME_QUESTIONS)
+        rows = chooser.sample(national, min(count, len(national)))
+        return [(row, self._formal_question(row, chooser, patterns)) for row in rows]
+
+    def _formal_question(self, row: int, chooser: random.Random, patterns: Sequence[str]) -> str:
+        words = syllables(self.procedures[row].name)
+        kept = [word for word in words[:14] if chooser.random() > 0.2] or words
+        return chooser.choice(patterns).replace("{name}", " ".join(kept))
 
     def _held_out(self) -> set[int]:
         chooser = random.Random(11)  # noqa: S311 - a split, not a secret

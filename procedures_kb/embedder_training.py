@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from procedures_kb.embedder import StaticEmbedder
-from procedures_kb.text_vi import features, strip_marks
+from procedures_kb.text_vi import bare_syllable, features
 
 Words = Sequence[str]
 Progress = Callable[[int, int], None]
@@ -27,7 +27,7 @@ class TrainingPlan:
     """How long and how wide; `seed` makes a training repeatable."""
 
     dimensions: int = 192
-    epochs: int = 6
+    epochs: int = 5
     batch: int = 256
     learning_rate: float = 0.02
     smallest_count: int = 2
@@ -52,16 +52,17 @@ def train(
     model = SentenceTransformer(modules=[module], device="cpu")
     loss_of = MultipleNegativesRankingLoss(model, scale=16.0)
     optimiser = torch.optim.SparseAdam(list(model.parameters()), lr=plan.learning_rate)
+    targets = [_known(right, vocabulary) for _, right in pairs]
     order = list(range(len(pairs)))
     steps = plan.epochs * (len(order) // plan.batch + 1)
     done = 0
     for _ in range(plan.epochs):
         noise.shuffle(order)
         for start in range(0, len(order), plan.batch):
-            chosen = [pairs[at] for at in order[start : start + plan.batch]]
+            chosen = order[start : start + plan.batch]
             columns = [
-                [_known(_noisy(left, noise), vocabulary) for left, _ in chosen],
-                [_known(right, vocabulary) for _, right in chosen],
+                [_known(_noisy(pairs[at][0], noise), vocabulary) for at in chosen],
+                [targets[at] for at in chosen],
             ]
             loss = loss_of([module.preprocess(column) for column in columns], None)
             optimiser.zero_grad()
@@ -100,7 +101,7 @@ def _noisy(words: Words, noise: random.Random) -> list[str]:
     """Drops words, drops all marks, swaps letters: as people type and recognisers mishear."""
     kept = [word for word in words if noise.random() > 0.1] or list(words)
     if noise.random() < 0.3:
-        kept = [strip_marks(word) for word in kept]
+        kept = [bare_syllable(word) for word in kept]
     return [_typo(word, noise) if noise.random() < 0.04 else word for word in kept]
 
 

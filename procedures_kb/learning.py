@@ -16,6 +16,9 @@ from procedures_kb.ranking import (
     confidence_row,
 )
 
+# A question, the row of its procedure, and the row of its phrasing, left out of the search.
+Asked = tuple[Query, int, int | None]
+
 _FEWEST = 20
 _FALLBACK_ORDER = Logistic(
     weights=[2.0, 3.0, 0.8, 0.4, 2.0, 2.5, 0.5, 0.8, 0.2, 0.1, 0.5, 0.8],
@@ -32,9 +35,9 @@ _FALLBACK_CONFIDENCE = Logistic(
 
 
 def learn(
-    index: Index, asked: Sequence[tuple[Query, int, int]], out_of_scope: Sequence[Query]
+    index: Index, asked: Sequence[Asked], out_of_scope: Sequence[Query]
 ) -> Ranking:
-    """`asked`: question, row of its procedure, row of its phrasing (left out of the search).
+    """The weights for an index.
 
     With fewer than 20 questions, or without out-of-scope ones, hand-set weights are used.
     """

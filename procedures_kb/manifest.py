@@ -44,7 +44,7 @@ class Manifest:
 
 def kb_folder(data_dir: Path, name: str) -> Path:
     """The folder of a knowledge base. Raises KnowledgeBaseError for an unusable name."""
-    if not _NAME.match(name):
+    if not _NAME.fullmatch(name):
         raise KnowledgeBaseError(
             f"{name!r} cannot name a knowledge base",
             hint="use lower-case letters, digits, '-' and '_', such as 'quoc-gia'",

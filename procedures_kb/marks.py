@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from procedures_kb.text_vi import strip_marks
+from procedures_kb.text_vi import bare_syllable
 
 _LEAVE_ALONE_SHARE = 0.25
 _MAX_READINGS = 8
@@ -38,14 +38,14 @@ class MarkRestorer:
             )
         readings: dict[str, dict[str, int]] = {}
         for word, number in singles.most_common():
-            found = readings.setdefault(strip_marks(word), {})
+            found = readings.setdefault(bare_syllable(word), {})
             if len(found) < _MAX_READINGS:
                 found[word] = number
         return cls(readings, {pair: number for pair, number in pairs.items() if number > 1})
 
     def restore(self, words: Sequence[str]) -> list[str]:
         """The likeliest reading; text that carries marks already is left alone."""
-        marked = sum(word != strip_marks(word) for word in words)
+        marked = sum(word != bare_syllable(word) for word in words)
         if not words or marked >= _LEAVE_ALONE_SHARE * len(words):
             return list(words)
         scores = {_START: 0.0}
@@ -63,7 +63,7 @@ class MarkRestorer:
     def _step(self, scores: dict[str, float], word: str) -> tuple[dict[str, float], dict[str, str]]:
         """Scores of the readings of `word`, and the reading before each on its best path."""
         candidates = [word]
-        if word == strip_marks(word):
+        if word == bare_syllable(word):
             candidates = list(self.readings.get(word, {word: 1}))
         following: dict[str, float] = {}
         came_from: dict[str, str] = {}

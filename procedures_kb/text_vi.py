@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 _SYLLABLE = re.compile(r"[^\W_]+(?:[./-][^\W_]+)*", re.UNICODE)
@@ -39,6 +40,12 @@ def strip_marks(text: str) -> str:
     return unicodedata.normalize("NFC", bare).translate(_D)
 
 
+@lru_cache(maxsize=50_000)
+def bare_syllable(word: str) -> str:
+    """`strip_marks` of one syllable, remembered: texts use few different ones."""
+    return strip_marks(word)
+
+
 def has_marks(text: str) -> bool:
     """Whether any letter carries a Vietnamese mark."""
     return strip_marks(text) != unicodedata.normalize("NFC", text)
@@ -64,7 +71,7 @@ def features(words: Sequence[str]) -> list[str]:
     Bare ones carry a leading '~' so that 'ma' the word and 'mã' without its mark differ.
     Word segmentation would lower the hit rate (facts/retrieval.md), so pairs stand for words.
     """
-    bare = [strip_marks(word) for word in words]
+    bare = [bare_syllable(word) for word in words]
     return [
         *words,
         *(f"~{word}" for word in bare),

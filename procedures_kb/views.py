@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from procedures_kb.lexicon import Lexicon
 from procedures_kb.procedures import Procedure
-from procedures_kb.text_vi import strip_marks, syllables
+from procedures_kb.text_vi import bare_syllable, syllables
 
 _MOST_BODY_WORDS = 400
 
@@ -35,7 +35,7 @@ def body_words(procedure: Procedure) -> list[str]:
 
 def single_features(words: list[str]) -> list[str]:
     """Each syllable with and without marks, no pairs: enough for long texts."""
-    return [*words, *(f"~{strip_marks(word)}" for word in words)]
+    return [*words, *(f"~{bare_syllable(word)}" for word in words)]
 
 
 def _words(parts: Iterable[str]) -> list[str]:

@@ -72,7 +72,7 @@ def _document(path: Path) -> tuple[yaml.Node, object]:
         content = path.read_text(encoding="utf-8-sig")
         _refuse_bombs(path, content)
         node = yaml.compose(content, Loader=_Loader)
-        if node is None:
+        if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
             raise RecordFileError(path, 1, "the file is empty")
         _refuse_repeated_keys(path, node)
         return node, yaml.load(content, Loader=_Loader)  # noqa: S506 - a SafeLoader

@@ -118,9 +118,7 @@ class Answering:
     def go_back(self, heard: Heard, memory: Memory) -> Answer:
         """Back to a procedure talked about before."""
         earlier = memory.history or ([memory.procedure] if memory.procedure else [])
-        known = [*earlier, *([memory.procedure] if memory.procedure else [])]
-        named = self._chooser.content(heard.text)
-        code = self._chooser.among(heard, known if named else earlier)
+        code = self._chooser.among(heard, earlier)
         if code is None:
             return self.answer(heard, memory)
         aspect = self._aspect(heard, memory)
@@ -146,8 +144,9 @@ class Answering:
         """A message that seems out of scope: answered all the same when the search is sure."""
         if self._chooser.content(heard.text):
             choice = self._chooser.choose(heard, memory.model_copy(update={"procedure": None}))
-            if choice.kind == "one" and choice.hits:
+            if choice.kind == "one":
                 return self._about(choice, self._aspect(heard, memory), heard, memory)
+            return self._refuse(heard, memory, choice.candidates)
         return self._refuse(heard, memory, [])
 
     def _refuse(self, heard: Heard, memory: Memory, candidates: list[Hit]) -> Answer:

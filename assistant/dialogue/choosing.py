@@ -19,6 +19,9 @@ _ORDINALS = {
     "3": 2, "ba": 2, "cuoi": 2,
 }  # fmt: skip
 _ORDINAL_WORDS = {"so", "cai", "thu", "cau", "muc", "y", "viec", "chon", "la", "da", "em", "toi"}
+_NOT_THIS_AFTER = re.compile(r"^(.+?)\s+(?:chu|cho)\s+(?:khong|hong|ko|k)\s+phai\b")
+_BUT_THIS = re.compile(r"\b(?:khong|hong|ko|k)\s+phai\b.*?(?:\bma(?:\s+la)?\b|,)\s*(.+)$")
+_LEVEL = re.compile(r"\s*\([^)]*\)|\s+(?:cap|tai cap) (?:xa|tinh|trung uong)\b")
 _NONE_OF_THESE = re.compile(r"khong phai|deu khong|khong co cai nao|cai khac|viec khac")
 
 
@@ -63,7 +66,8 @@ class Chooser:
             return self._keep(memory.procedure, [])
         if not content:
             return Choice("no_subject", [], [])
-        found = self._search.find(heard.text, heard.asker, near_field=self._field(memory))
+        text = affirmed(heard.text) if heard.intent == "correction" else heard.text
+        found = self._search.find(text, heard.asker, near_field=self._field(memory))
         if memory.procedure is not None and self._stays(heard, memory, found):
             return self._keep(memory.procedure, found.hits)
         return self._judge(heard, found)
@@ -124,10 +128,30 @@ class Chooser:
         if not found.hits or found.confidence < least:
             return Choice("none", [], found.hits)
         first = found.hits[0].score
-        close = [hit for hit in found.hits if hit.score >= policy.ask_back_ratio * first]
+        close = _without_twins(
+            [hit for hit in found.hits if hit.score >= policy.ask_back_ratio * first]
+        )
         if len(close) > 1 and found.confidence < policy.ask_back_below:
             return Choice("several", close[: policy.most_choices], found.hits)
         return Choice("one", found.hits[:1], found.hits)
+
+
+def _without_twins(hits: list[Hit]) -> list[Hit]:
+    """One of each name: the same procedure at another level is no choice for a citizen."""
+    names: dict[str, Hit] = {}
+    for hit in hits:
+        names.setdefault(_LEVEL.sub("", strip_marks(hit.title.lower())).strip(), hit)
+    return list(names.values())
+
+
+def affirmed(text: str) -> str:
+    """What a correction affirms: 'thường trú chứ không phải tạm trú' → 'thường trú'."""
+    bare = strip_marks(text.lower())
+    for pattern in (_NOT_THIS_AFTER, _BUT_THIS):
+        match = pattern.search(bare)
+        if match and match.group(1).strip():
+            return text[match.start(1) : match.end(1)]
+    return text
 
 
 def ordinal(text: str) -> int | None:

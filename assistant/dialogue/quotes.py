@@ -11,7 +11,7 @@ from assistant.messages import Aspect
 from procedures_kb.procedures import Procedure
 from procedures_kb.text_vi import strip_marks, syllables
 
-_LONGEST = 420
+_LONGEST = 600
 _CUES = {
     Aspect.TIME: re.compile(
         r"\d+\s*(?:giờ|ngày|tháng|năm|phút)|ngay (?:trong|sau)|trong ngày", re.IGNORECASE
@@ -28,6 +28,11 @@ _DUTY = re.compile(
 )
 _CITIZEN = re.compile(
     r"\b(?:người|công dân|cá nhân|cha|mẹ|ông|bà|chủ|thân nhân|hộ|tổ chức)\b", re.IGNORECASE
+)
+
+_OFFICE = re.compile(
+    r"\b(?:cán bộ|công chức|cơ quan|phòng|bộ phận|hội đồng|sở|cục|trưởng|nhận (?:được|đủ) (?:đơn|hồ sơ))\b",
+    re.IGNORECASE,
 )
 
 
@@ -63,7 +68,8 @@ def quotes(
 def _bonus(aspect: Aspect, sentence: str) -> float:
     """What a citizen must do in time fits a question about time better than office work."""
     if aspect is Aspect.TIME and _DUTY.search(sentence):
-        return 0.25 if _CITIZEN.search(sentence[:120]) else 0.1
+        head = sentence[:140]
+        return 0.25 if _CITIZEN.search(head) and not _OFFICE.search(head) else 0.0
     if aspect is Aspect.WHERE and re.search(r"\bnộp\b", sentence[:160], re.IGNORECASE):
         return 0.25
     return 0.0

@@ -82,7 +82,7 @@ def procedure(raw: Raw, read_on: date, source: Source | None = None) -> Procedur
             steps=_steps(raw),
             conditions=clean.lines(raw.get("requirementsAndConditions")),
             results=_names(raw, "resultsDetails"),
-            remarks=clean.lines(raw.get("description")) + clean.lines(raw.get("note")),
+            remarks=_remarks(raw),
             legal_basis=_legal_basis(raw),
             source=source or _source(raw, read_on),
         )
@@ -222,6 +222,13 @@ def _steps(raw: Raw) -> list[str]:
             parts[0] = parts[0] if parts[0].startswith(name) else f"{name}: {parts[0]}"
         steps.extend(parts or ([name] if name else []))
     return steps
+
+
+def _remarks(raw: Raw) -> list[str]:
+    """Description and note, without what stands among the conditions already."""
+    conditions = set(clean.lines(raw.get("requirementsAndConditions")))
+    lines = clean.unique(clean.lines(raw.get("description")) + clean.lines(raw.get("note")))
+    return [line for line in lines if line not in conditions]
 
 
 def _legal_basis(raw: Raw) -> list[LegalBasis]:
