@@ -74,7 +74,7 @@ class Builder:
         try:
             self._write(waiting, name, sources)
             shutil.rmtree(build, ignore_errors=True)
-            os.replace(waiting, build)
+            waiting.replace(build)
         finally:
             shutil.rmtree(waiting, ignore_errors=True)
         manifest.put_in_place(folder, build)
@@ -127,7 +127,7 @@ class Builder:
         views = []
         for step, view in enumerate(VIEWS):
             self.progress(f"words of {view}", 0.1 + 0.05 * step)
-            owners = own_rows
+            owners: Sequence[int] = own_rows
             if view == "phrasing":
                 owners = [self.rows[phrasing.code] for phrasing in self.phrasings]
             views.append(LexicalView.build(documents[view], owners, count))
@@ -141,7 +141,9 @@ class Builder:
         asked: list[learning.Asked] = [
             (reader.read(self.phrasings[at].text), self._row(at), at) for at in sorted(held)
         ]
-        asked += [(reader.read(text), row, None) for row, text in self._formal_questions(len(held) // 2)]
+        asked += [
+            (reader.read(text), row, None) for row, text in self._formal_questions(len(held) // 2)
+        ]
         strangers = [reader.read(text) for text in self.out_of_scope]
         ranking = learning.learn(first, asked, strangers)
         ranking.save(out)
@@ -193,8 +195,7 @@ class Builder:
                 by_row.setdefault(self._row(at), []).append(words)
                 pairs.append((words, self.names[self._row(at)]))
         for words_of_one in by_row.values():
-            for words in words_of_one:
-                pairs.append((words, chooser.choice(words_of_one)))
+            pairs.extend((words, chooser.choice(words_of_one)) for words in words_of_one)
         for row, procedure in enumerate(self.procedures):
             pairs.append((self.names[row], context_words(procedure) or self.names[row]))
             start = chooser.randrange(max(1, len(self.names[row]) - 6))

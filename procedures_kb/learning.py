@@ -34,9 +34,7 @@ _FALLBACK_CONFIDENCE = Logistic(
 )
 
 
-def learn(
-    index: Index, asked: Sequence[Asked], out_of_scope: Sequence[Query]
-) -> Ranking:
+def learn(index: Index, asked: Sequence[Asked], out_of_scope: Sequence[Query]) -> Ranking:
     """The weights for an index.
 
     With fewer than 20 questions, or without out-of-scope ones, hand-set weights are used.

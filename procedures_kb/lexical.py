@@ -63,7 +63,7 @@ class LexicalView:
             best = np.zeros(self._procedures, dtype=np.float32)
             np.maximum.at(best, self._owners, raw)
             raw = best
-        return raw / np.float32(max(ideal, 1e-6))
+        return np.asarray(raw / np.float32(max(ideal, 1e-6)), dtype=np.float32)
 
     def save(self, folder: Path) -> None:
         """Writes the view into a new folder."""

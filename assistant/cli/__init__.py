@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
-import warnings
 
 # Before any library is loaded: no telemetry, no TensorFlow chatter, no windows, no model hub.
 for _name, _value in {
@@ -19,10 +19,12 @@ for _name, _value in {
 }.items():
     os.environ.setdefault(_name, _value)
 
-# Rasa's pins warn by the dozen while they are imported; nothing in them is for the operator.
-warnings.filterwarnings("ignore")
+# Rasa's pins warn by the dozen while they are imported; nothing in that is for the operator.
+logging.captureWarnings(True)
+logging.getLogger("py.warnings").setLevel(logging.ERROR)
+# Rasa's own bars would fill a log file; the product's say so themselves (progress.py).
 if not sys.stderr.isatty():
-    os.environ.setdefault("TQDM_MININTERVAL", "5")
+    os.environ.setdefault("TQDM_DISABLE", "1")
 
 
 def main() -> None:

@@ -118,5 +118,3 @@ def settings_rows(settings: Settings) -> list[dict[str, str]]:
         }
         for name, field in Settings.model_fields.items()
     ]
-
-

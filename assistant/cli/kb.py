@@ -75,9 +75,7 @@ def build(name: str, force: bool) -> None:
     """Build the index of a knowledge base; an up-to-date one is kept."""
     from assistant import services
 
-    manifest, built = services.build_kb(
-        load_settings(), name, StageBar(f"building {name}"), force
-    )
+    manifest, built = services.build_kb(load_settings(), name, StageBar(f"building {name}"), force)
     click.echo(
         f"{'built' if built else 'up to date'}: {name}, {manifest.procedures} procedures, "
         f"{manifest.phrasings} phrasings ({manifest.phrasings_left_out} of other codes left out)"
@@ -147,11 +145,14 @@ def show(name: str, code: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(summary, ensure_ascii=False, indent=1))
         return
-    click.echo(f"{name}: {len(records)} procedures, {len(summary['fields'])} fields")
+    fields = {record.field.name for record in records.values()}
+    click.echo(f"{name}: {len(records)} procedures, {len(fields)} fields")
     if report:
         rejected = report["rejected"]
         count = len(rejected) if isinstance(rejected, list) else 0
-        click.echo(f"imported from {report['source']}, read on {report['read_on']}, {count} rejected")
+        click.echo(
+            f"imported from {report['source']}, read on {report['read_on']}, {count} rejected"
+        )
     built = manifest.read_manifest(current).built_at if current else "not built"
     click.echo(f"index: {built}")
 

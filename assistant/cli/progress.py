@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import TypeVar
 
 from tqdm import tqdm
@@ -48,8 +48,11 @@ def counted(title: str, unit: str) -> Callable[[Iterable[Item]], Iterator[Item]]
     """Wraps an iterable with a counter on stderr."""
 
     def wrap(items: Iterable[Item]) -> Iterator[Item]:
-        total = len(items) if hasattr(items, "__len__") else None
-        shown = tqdm(items, desc=title, unit=f" {unit}", total=total, mininterval=0.5)
+        total = len(items) if isinstance(items, Sized) else None
+        every_s = 0.5 if sys.stderr.isatty() else 5.0
+        shown = tqdm(
+            items, desc=title, unit=f" {unit}", total=total, mininterval=every_s, disable=False
+        )
         return iter(shown)
 
     return wrap

@@ -18,15 +18,14 @@ from procedures_kb.search import Asker
 
 _ASK = "ask_"
 _FALLBACK = "nlu_fallback"
-_FEWEST_TO_TRUST = 0.05
+_FEWEST_TO_TRUST = 0.01
+_SECOND_KIND = 0.12
 
 
 class AnsweringAction(Action):  # type: ignore[misc]
     """One method of Answering under a Rasa action's name."""
 
-    def __init__(
-        self, name: str, method: Callable[[Heard, Memory], Answer], province: str
-    ) -> None:
+    def __init__(self, name: str, method: Callable[[Heard, Memory], Answer], province: str) -> None:
         self._name = name
         self._method = method
         self._province = province
@@ -52,29 +51,36 @@ def heard_from(message: dict[str, Any], province: str) -> Heard:
     """What Rasa understood, in the dialogue's own words."""
     intent = message.get("intent") or {}
     entities = {entity["entity"]: entity["value"] for entity in message.get("entities") or []}
+    aspects = _aspects(intent.get("name"), message.get("intent_ranking") or [])
     role = (message.get("metadata") or {}).get("role", Role.CITIZEN)
     return Heard(
         text=message.get("text") or "",
         intent=intent.get("name") or _FALLBACK,
         intent_score=float(intent.get("confidence") or 0.0),
         asker=Asker(province=province, is_staff=role == Role.STAFF),
-        aspect=_aspect(intent.get("name"), message.get("intent_ranking") or []),
+        aspect=aspects[0] if aspects else None,
+        other_aspects=tuple(aspects[1:]),
         receipt_code=entities.get("receipt_code"),
         button=str(entities.get("button", "")),
     )
 
 
-def _aspect(intent: str | None, ranking: list[dict[str, Any]]) -> str | None:
-    """The kind of question: the intent, or the likeliest one when the model was unsure."""
-    names = [intent or ""]
-    names.extend(
-        str(entry["name"]) for entry in ranking if entry["confidence"] >= _FEWEST_TO_TRUST
-    )
-    for name in names:
-        kind = name.removeprefix(_ASK)
-        if name.startswith(_ASK) and kind in set(Aspect):
-            return kind
-    return None
+def _aspects(intent: str | None, ranking: list[dict[str, Any]]) -> list[str]:
+    """The kinds of question heard, likeliest first.
+
+    Without an ask_ intent on top, the likeliest of the others counts when it is not negligible; a
+    second kind counts when it is likely too ("cần gì, bao nhiêu tiền").
+    """
+    kinds = [
+        (str(entry["name"]).removeprefix(_ASK), float(entry["confidence"]))
+        for entry in ranking
+        if str(entry["name"]).startswith(_ASK)
+    ]
+    asked = bool(intent and intent.startswith(_ASK))
+    if not kinds or (not asked and kinds[0][1] < _FEWEST_TO_TRUST):
+        return []
+    others = [kind for kind, likelihood in kinds[1:] if likelihood >= _SECOND_KIND]
+    return [kinds[0][0], *(kind for kind in others if kind != Aspect.OVERVIEW)][:2]
 
 
 def register_actions(executor: ActionExecutor, answering: Answering, province: str) -> None:

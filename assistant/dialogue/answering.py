@@ -6,7 +6,8 @@ from assistant.dialogue.choosing import Choice, Chooser, Heard, rejects_all
 from assistant.dialogue.composer import Composer
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.wording import Wording
-from assistant.messages import Aspect, Choice as Button, ChoicesBlock, Outcome, Reply, TextBlock
+from assistant.messages import Aspect, ChoicesBlock, Outcome, Reply, TextBlock
+from assistant.messages import Choice as Button
 from assistant.settings import Settings
 from procedures_kb.search import Asker, Hit, Search
 
@@ -21,6 +22,7 @@ class Answering:
         self._chooser = Chooser(search, wording)
         self._composer = Composer(wording, settings)
         self._replies = wording.replies
+        self._policy = wording.policy
 
     def greeting(self) -> Reply:
         """What is said first; tells that a machine answers."""
@@ -33,7 +35,7 @@ class Answering:
         if memory.topic == "status" and not self._chooser.content(heard.text):
             return self.status(heard, memory)
         if memory.pending == "procedure" and rejects_all(heard.text):
-            return self._none_of_these(heard, memory)
+            return self._none_of_these(memory)
         choice = self._chooser.choose(heard, memory)
         aspect = self._aspect(heard, memory)
         match choice.kind:
@@ -54,7 +56,7 @@ class Answering:
         if heard.intent == "deny" or rejects_all(heard.text):
             picked = self._chooser.pick(heard, memory)
             if picked is None:
-                return self._none_of_these(heard, memory)
+                return self._none_of_these(memory)
             return self._about(picked, memory.aspect, heard, memory)
         picked = self._chooser.pick(heard, memory)
         code = picked.hits[0].code if picked else memory.options[0]
@@ -73,7 +75,7 @@ class Answering:
         if kind == "command" and value == "person":
             return self.handover(heard, memory)
         if kind == "command" and value == "none":
-            return self._none_of_these(heard, memory)
+            return self._none_of_these(memory)
         return self._composer.say(self._replies.which_subject, Outcome.CLARIFY), memory.settled()
 
     def status(self, heard: Heard, memory: Memory) -> Answer:
@@ -89,7 +91,9 @@ class Answering:
         return reply, memory.model_copy(update=update)
 
     def handover(self, heard: Heard, memory: Memory) -> Answer:
-        """The way to a human being."""
+        """The way to a human being; a sad story may be a plain question all the same."""
+        if heard.intent == "complaint" and self._asks_after_all(heard):
+            return self.answer(heard, memory)
         complaint = heard.intent == "complaint"
         line = self._replies.complaint if complaint else self._replies.person
         return self._composer.say_with_contact(line, Outcome.HANDOFF), memory.settled()
@@ -126,6 +130,8 @@ class Answering:
 
     def small_talk(self, heard: Heard, memory: Memory) -> Answer:
         """Greeting, thanks, goodbye, yes, no, who are you, another language."""
+        if self._asks_after_all(heard):
+            return self.answer(heard, memory)
         replies = self._replies
         line, outcome = {
             "greet": (replies.hello_again, Outcome.GREETING),
@@ -139,6 +145,12 @@ class Answering:
         if outcome is Outcome.HANDOFF:
             return self._composer.say_with_contact(line, outcome), memory.settled()
         return self._composer.say(line, outcome), memory.settled()
+
+    def _asks_after_all(self, heard: Heard) -> bool:
+        """Whether the search is sure of a procedure; a yes or no needs some subject besides."""
+        if heard.intent in ("affirm", "deny") and len(self._chooser.content(heard.text)) < 3:
+            return False
+        return self._chooser.confidence(heard) >= self._policy.answer_after_all_above
 
     def decline(self, heard: Heard, memory: Memory) -> Answer:
         """A message that seems out of scope: answered all the same when the search is sure."""
@@ -158,7 +170,7 @@ class Answering:
         reply = self._composer.say_with_contact(line, Outcome.REFUSE, candidates)
         return reply, memory.missed()
 
-    def _none_of_these(self, heard: Heard, memory: Memory) -> Answer:
+    def _none_of_these(self, memory: Memory) -> Answer:
         reply = self._composer.say_with_contact(self._replies.unknown, Outcome.REFUSE)
         button = Button(label=self._replies.talk_to_person, value="command:person")
         blocks = [*reply.blocks, ChoicesBlock(choices=[button])]
@@ -187,7 +199,8 @@ class Answering:
         if procedure is None:
             return self._refuse(heard, memory, [])
         hits = candidates or [Hit(code, procedure.title, procedure.field.name, 1.0)]
-        reply = self._composer.answer(procedure, aspect, question, hits)
+        others = [Aspect(kind) for kind in heard.other_aspects if kind != aspect]
+        reply = self._composer.answer(procedure, [aspect, *others], question, hits)
         return reply, memory.answered(code, aspect, question)
 
     def _hit(self, code: str, asker: Asker) -> Hit:
@@ -198,6 +211,7 @@ class Answering:
     def _aspect(self, heard: Heard, memory: Memory) -> Aspect:
         """The aspect asked; after a question back, the one asked before it when none is new."""
         heard_aspect = Aspect(heard.aspect) if heard.aspect else None
-        if memory.pending == "procedure" and heard_aspect in (None, Aspect.OVERVIEW):
+        goes_on = memory.pending == "procedure" or heard.intent == "correction"
+        if goes_on and heard_aspect in (None, Aspect.OVERVIEW):
             return memory.aspect
         return heard_aspect or Aspect.OVERVIEW

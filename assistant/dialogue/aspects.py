@@ -1,4 +1,4 @@
-"""The blocks and the spoken words for each aspect of a procedure, out of the record's own fields."""
+"""The blocks and the spoken words for each aspect of a procedure, out of the record's fields."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from assistant.dialogue import wording_vi
+from assistant.dialogue import spoken_vi, wording_vi
 from assistant.dialogue.wording import Replies
 from assistant.messages import Aspect, ListBlock, TextBlock
 from procedures_kb.procedures import Channel, ChannelKind, Fee, Paper, Procedure, TimeLimit
 
 _FORM_NAME = re.compile(r"\b(?:mẫu|tờ khai|đơn|phiếu|giấy đề nghị|biểu)\b", re.IGNORECASE)
 _MOST_SPOKEN_PAPERS = 5
+_ROOM_FOR_PAPERS = 125
+_MOST_SPOKEN_FIGURES = 3
 _MOST_OVERVIEW_PAPERS = 10
 
 
@@ -56,10 +58,14 @@ class AspectWriter:
         if not items:
             return self._missing(aspect)
         title = self._replies.aspects[aspect]
-        spoken = [f"{wording_vi.speakable(item)}." for item in items[:2]]
-        if len(items) > 2:
-            spoken.append(self._replies.phrases.more_spoken)
-        return Part([ListBlock(title=title, items=items)], spoken)
+        return Part([ListBlock(title=title, items=items)], self._spoken_items(items))
+
+    def _spoken_items(self, items: list[str]) -> list[str]:
+        """One or two items in full; otherwise the first, and that there is more."""
+        said = [f"{spoken_vi.sentence(item)}." for item in items[:2]]
+        if len(items) <= 2 and all(spoken_vi.is_whole(item) for item in items):
+            return said
+        return [said[0], self._replies.phrases.more_spoken]
 
     def _documents(self, procedure: Procedure) -> Part:
         papers = procedure.real_papers()
@@ -76,8 +82,15 @@ class AspectWriter:
         return Part(blocks, [self._papers_spoken(papers)])
 
     def _papers_spoken(self, papers: list[Paper]) -> str:
-        names = "; ".join(wording_vi.short_name(paper) for paper in papers[:_MOST_SPOKEN_PAPERS])
-        return self._replies.phrases.papers_spoken.format(count=len(papers), papers=names)
+        phrases = self._replies.phrases
+        names = [spoken_vi.paper_name(paper) for paper in papers]
+        said = spoken_vi.fitting(names, _ROOM_FOR_PAPERS)[:_MOST_SPOKEN_PAPERS]
+        listed = ", ".join(said)
+        if len(said) < len(set(names)):
+            listed = f"{listed}, {phrases.other_papers}"
+        if len({paper.case for paper in papers}) > 1:
+            return phrases.papers_by_case_spoken.format(papers=listed)
+        return phrases.papers_spoken.format(count=len(papers), papers=listed)
 
     def _paper(self, paper: Paper) -> str:
         phrases = self._replies.phrases
@@ -97,20 +110,36 @@ class AspectWriter:
         fees = [fee for channel in procedure.channels for fee in channel.fees]
         return Part(
             [ListBlock(title=self._replies.aspects[Aspect.FEE], items=lines)],
-            [self._fee_spoken(fees)],
+            self._fee_spoken(fees),
         )
 
     def _one_fee(self, fee: Fee) -> str:
         parts = [wording_vi.amount(fee), fee.case, fee.words]
         return " – ".join(dict.fromkeys(part for part in parts if part))
 
-    def _fee_spoken(self, fees: list[Fee]) -> str:
+    def _fee_spoken(self, fees: list[Fee]) -> list[str]:
+        """The amounts, and what the record says in words where it gives no amount."""
         phrases = self._replies.phrases
-        amounts = list(dict.fromkeys(wording_vi.amount(fee) for fee in fees if fee.amount))
-        if amounts and all(fee.amount for fee in fees):
-            return phrases.fee_spoken.format(fee=", ".join(amounts[:3]))
-        words = next((fee.words for fee in fees if fee.words), "")
-        return phrases.fee_words_spoken.format(words=wording_vi.speakable(words) + ".")
+        amounts = [wording_vi.amount(fee) for fee in fees if fee.amount]
+        in_words = next((fee.words for fee in fees if not fee.amount), "")
+        said = [phrases.fee_spoken.format(fee=self._figures(amounts))] if amounts else []
+        if in_words:
+            words = spoken_vi.sentence(in_words)
+            said.append(phrases.fee_words_spoken.format(words=f"{words}."))
+            if not spoken_vi.is_whole(in_words):
+                said.append(phrases.more_spoken)
+        return said
+
+    def _figures(self, figures: Iterable[str]) -> str:
+        """'A', or 'A, B hoặc C, tùy trường hợp'; tells when there are still others."""
+        phrases = self._replies.phrases
+        found = list(dict.fromkeys(figures))
+        if len(found) == 1:
+            return spoken_vi.sentence(found[0])
+        room = spoken_vi.LONGEST // _MOST_SPOKEN_FIGURES
+        said = [spoken_vi.sentence(figure, room) for figure in found[:_MOST_SPOKEN_FIGURES]]
+        more = [phrases.other_figures] if len(found) > len(said) else []
+        return f"{spoken_vi.either([*said, *more])}, {phrases.depends}"
 
     def _time(self, procedure: Procedure) -> Part:
         lines = self._per_channel(
@@ -119,11 +148,10 @@ class AspectWriter:
         if not lines:
             return self._missing(Aspect.TIME)
         limits = [limit for channel in procedure.channels for limit in channel.times]
-        figures = (wording_vi.time_limit(limit, self._replies.units) for limit in limits)
-        spoken = " hoặc ".join(wording_vi.speakable(item) for item in list(dict.fromkeys(figures))[:3])
+        figures = [wording_vi.time_limit(limit, self._replies.units) for limit in limits]
         return Part(
             [ListBlock(title=self._replies.aspects[Aspect.TIME], items=lines)],
-            [self._replies.phrases.time_spoken.format(time=spoken)],
+            [self._replies.phrases.time_spoken.format(time=self._figures(figures))],
         )
 
     def _one_time(self, limit: TimeLimit) -> str:
@@ -139,7 +167,7 @@ class AspectWriter:
             lines = tuple(dict.fromkeys(lines_of(channel)))
             if lines:
                 same.setdefault(lines, []).append(channel.kind)
-        out = []
+        out: list[str] = []
         for lines, kinds in same.items():
             names = ", ".join(self._replies.channels[kind] for kind in kinds)
             out.extend(f"{names}: {line}" for line in lines)
@@ -161,12 +189,17 @@ class AspectWriter:
         if not items and not notes:
             return self._missing(Aspect.WHERE)
         named = next((names for _, names in rows if names), [])
-        spoken = (
-            phrases.where_spoken.format(where=", ".join(named[:2]))
-            if named
-            else f"{wording_vi.speakable(notes[0])}."
+        return Part(
+            [ListBlock(title=self._replies.aspects[Aspect.WHERE], items=items + notes)],
+            [self._where_spoken(named, notes)],
         )
-        return Part([ListBlock(title=self._replies.aspects[Aspect.WHERE], items=items + notes)], [spoken])
+
+    def _where_spoken(self, named: list[str], notes: list[str]) -> str:
+        if not named:
+            return f"{spoken_vi.sentence(notes[0])}."
+        places = [spoken_vi.sentence(name) for name in named[:2]]
+        where = spoken_vi.either(spoken_vi.fitting(places, spoken_vi.LONGEST) or places[:1])
+        return self._replies.phrases.where_spoken.format(where=where)
 
     def _conditions(self, procedure: Procedure) -> Part:
         return self._listed(Aspect.CONDITIONS, [*procedure.conditions, *procedure.remarks])
@@ -209,17 +242,26 @@ class AspectWriter:
 
     def _overview(self, procedure: Procedure) -> Part:
         """Papers, then where, time and fee in one list each that is not empty."""
-        parts = [self.write(procedure, aspect) for aspect in (Aspect.WHERE, Aspect.TIME, Aspect.FEE)]
-        papers = [self._paper(paper) for paper in procedure.real_papers()]
-        blocks: list[TextBlock | ListBlock] = []
-        if papers:
-            title = self._replies.phrases.papers_all
-            more = [self._replies.phrases.more_spoken] if len(papers) > _MOST_OVERVIEW_PAPERS else []
-            blocks.append(ListBlock(title=title, items=papers[:_MOST_OVERVIEW_PAPERS] + more))
+        parts = [
+            self.write(procedure, aspect) for aspect in (Aspect.WHERE, Aspect.TIME, Aspect.FEE)
+        ]
+        papers = procedure.real_papers()
+        blocks: list[TextBlock | ListBlock] = [self._short_papers(papers)] if papers else []
         blocks.extend(_shown(parts))
-        spoken = [self._papers_spoken(procedure.real_papers())] if papers else []
+        spoken = [self._papers_spoken(papers)] if papers else []
         spoken.extend(part.spoken[0] for part in parts[:2] if part.found)
         return Part(blocks, spoken)
+
+    def _short_papers(self, papers: list[Paper]) -> ListBlock:
+        """The first papers; where there are cases, that it depends on them."""
+        phrases = self._replies.phrases
+        items = [self._paper(paper) for paper in papers[:_MOST_OVERVIEW_PAPERS]]
+        if len(papers) > _MOST_OVERVIEW_PAPERS:
+            items.append(phrases.more_papers.format(count=len(papers) - _MOST_OVERVIEW_PAPERS))
+        by_case = len({paper.case for paper in papers}) > 1
+        return ListBlock(
+            title=phrases.papers_by_case if by_case else phrases.papers_all, items=items
+        )
 
 
 def _shown(parts: Iterable[Part]) -> Iterable[TextBlock | ListBlock]:

@@ -34,6 +34,7 @@ class Heard:
     intent_score: float
     asker: Asker
     aspect: str | None = None
+    other_aspects: tuple[str, ...] = ()
     receipt_code: str | None = None
     button: str = ""
 
@@ -66,7 +67,9 @@ class Chooser:
             return self._keep(memory.procedure, [])
         if not content:
             return Choice("no_subject", [], [])
-        text = affirmed(heard.text) if heard.intent == "correction" else heard.text
+        text = heard.text
+        if heard.intent == "correction":
+            text = self.subject(affirmed(text)) or text
         found = self._search.find(text, heard.asker, near_field=self._field(memory))
         if memory.procedure is not None and self._stays(heard, memory, found):
             return self._keep(memory.procedure, found.hits)
@@ -76,6 +79,17 @@ class Chooser:
         """The syllables of a text that carry a subject, without marks."""
         bare = (strip_marks(word) for word in syllables(text))
         return [word for word in bare if word not in self._function_words]
+
+    def subject(self, text: str) -> str:
+        """The words of a text that carry a subject, as written."""
+        words = syllables(text)
+        return " ".join(w for w in words if strip_marks(w) not in self._function_words)
+
+    def confidence(self, heard: Heard) -> float:
+        """How sure the search is that a message asks about a procedure, 0 to 1."""
+        if not self.content(heard.text):
+            return 0.0
+        return self._search.find(heard.text, heard.asker).confidence
 
     def pick(self, heard: Heard, memory: Memory) -> Choice | None:
         """Which of the offered options is meant, or None when the message leaves them."""
@@ -116,9 +130,7 @@ class Chooser:
         if not found.hits or found.hits[0].code == memory.procedure:
             return True
         changed = heard.intent in ("correction", "ask_overview")
-        least = (
-            self._policy.switch_above_when_corrected if changed else self._policy.switch_above
-        )
+        least = self._policy.switch_above_when_corrected if changed else self._policy.switch_above
         return found.confidence < least
 
     def _judge(self, heard: Heard, found: Found) -> Choice:

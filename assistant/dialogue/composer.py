@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.dialogue import spoken_vi
 from assistant.dialogue.aspects import AspectWriter
 from assistant.dialogue.quotes import QuoteRules, quotes
 from assistant.dialogue.wording import Line, Wording
@@ -26,7 +27,9 @@ from procedures_kb.search import Hit
 from procedures_kb.text_vi import strip_marks, syllables
 
 _MOST_SPOKEN = 3
-_DISTRICT = re.compile(r"\b(?:cấp huyện|ubnd huyện|ủy ban nhân dân huyện|quận, huyện)\b", re.IGNORECASE)
+_DISTRICT = re.compile(
+    r"\b(?:cấp huyện|ubnd huyện|ủy ban nhân dân huyện|quận, huyện)\b", re.IGNORECASE
+)
 _NEXT = {
     Aspect.OVERVIEW: (Aspect.CONDITIONS, Aspect.STEPS, Aspect.ONLINE),
     Aspect.DOCUMENTS: (Aspect.FEE, Aspect.TIME, Aspect.WHERE),
@@ -50,37 +53,52 @@ class Composer:
         )
 
     def answer(
-        self, procedure: Procedure, aspect: Aspect, question: str, candidates: Sequence[Hit]
+        self,
+        procedure: Procedure,
+        asked: Sequence[Aspect],
+        question: str,
+        candidates: Sequence[Hit],
     ) -> Reply:
-        """What the record says about the aspect asked."""
-        part = self._aspects.write(procedure, aspect)
-        quoted = quotes(procedure, aspect, question, self._quote_rules)
+        """What the record says about the aspects asked, the first one before all."""
         blocks: list[Block] = [TextBlock(text=self.replies.about.format(title=procedure.title))]
-        shown = "\n".join(str(block) for block in part.blocks)
-        if part.found or not quoted:
-            blocks.extend(part.blocks)
-        for quote in quoted:
-            if quote not in shown:
-                blocks.append(TextBlock(text=self.replies.quote.format(quote=quote)))
+        spoken = [f"{spoken_vi.sentence(procedure.title)}."]
+        for aspect in asked:
+            more, said = self._about(procedure, aspect, question)
+            blocks.extend(more)
+            spoken.extend(said)
         if _DISTRICT.search("\n".join(str(block) for block in blocks)):
             blocks.append(TextBlock(text=self.replies.district))
-        blocks.append(self._next_questions(aspect))
+        blocks.append(self._next_questions(asked))
         blocks.append(citation(procedure))
-        spoken = [f"{procedure.title}.", *part.spoken][:_MOST_SPOKEN]
         return Reply(
             outcome=Outcome.ANSWER,
-            aspect=aspect,
+            aspect=asked[0],
             blocks=blocks,
-            spoken=" ".join(spoken),
+            spoken=" ".join(spoken[:_MOST_SPOKEN]),
             procedure=procedure.code,
             candidates=_candidates(candidates),
         )
+
+    def _about(
+        self, procedure: Procedure, aspect: Aspect, question: str
+    ) -> tuple[list[Block], list[str]]:
+        """Blocks and spoken sentences of one aspect, with sentences of the record that fit."""
+        part = self._aspects.write(procedure, aspect)
+        quoted = quotes(procedure, aspect, question, self._quote_rules)
+        shown = "\n".join(str(block) for block in part.blocks)
+        blocks: list[Block] = list(part.blocks) if part.found or not quoted else []
+        blocks.extend(
+            TextBlock(text=self.replies.quote.format(quote=quote))
+            for quote in quoted
+            if quote not in shown
+        )
+        return blocks, part.spoken
 
     def which(self, options: Sequence[Hit], aspect: Aspect, candidates: Sequence[Hit]) -> Reply:
         """A question back with a few procedures to choose from."""
         choices = [Choice(label=hit.title, value=f"procedure:{hit.code}") for hit in options]
         choices.append(Choice(label=self.replies.none_of_these, value="command:none"))
-        spoken_choices = ", hay là ".join(hit.title for hit in options)
+        spoken_choices = ", hay là ".join(_spoken_titles([hit.title for hit in options]))
         line = self.replies.which_procedure
         return Reply(
             outcome=Outcome.CLARIFY,
@@ -120,11 +138,12 @@ class Composer:
             "hours": settings.hotline_hours,
         }
 
-    def _next_questions(self, aspect: Aspect) -> ChoicesBlock:
-        following = _NEXT.get(aspect, _NEXT_OTHERWISE)
+    def _next_questions(self, asked: Sequence[Aspect]) -> ChoicesBlock:
+        following = _NEXT.get(asked[0], _NEXT_OTHERWISE)
         choices = [
             Choice(label=self.replies.aspects[other], value=f"aspect:{other}")
             for other in following
+            if other not in asked
         ]
         return ChoicesBlock(choices=choices)
 
@@ -146,6 +165,14 @@ def bare_function_words(phrases: Sequence[str]) -> frozenset[str]:
     return frozenset(
         strip_marks(word) for line in phrases for word in syllables(line.replace(",", " "))
     )
+
+
+def _spoken_titles(titles: Sequence[str]) -> list[str]:
+    """Short enough together for one breath, unless that would make two the same."""
+    short = [spoken_vi.sentence(title, spoken_vi.LONGEST // len(titles)) for title in titles]
+    if len(set(short)) < len(titles):
+        return [spoken_vi.sentence(title) for title in titles]
+    return short
 
 
 def _candidates(hits: Sequence[Hit]) -> list[Candidate]:

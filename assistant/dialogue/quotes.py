@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.dialogue import wording_vi
 from assistant.messages import Aspect
@@ -24,14 +25,15 @@ _CUES = {
     Aspect.FEE: re.compile(r"\d\.\d{3}|phí|miễn", re.IGNORECASE),
 }
 _DUTY = re.compile(
-    r"(?:trong thời hạn|chậm nhất|kể từ ngày|trước khi|trước ngày)", re.IGNORECASE
+    r"(?:trong thời hạn|chậm nhất|tối thiểu|kể từ ngày|trước (?:khi|ngày|\d))", re.IGNORECASE
 )
 _CITIZEN = re.compile(
     r"\b(?:người|công dân|cá nhân|cha|mẹ|ông|bà|chủ|thân nhân|hộ|tổ chức)\b", re.IGNORECASE
 )
 
 _OFFICE = re.compile(
-    r"\b(?:cán bộ|công chức|cơ quan|phòng|bộ phận|hội đồng|sở|cục|trưởng|nhận (?:được|đủ) (?:đơn|hồ sơ))\b",
+    r"\b(?:cán bộ|công chức|cơ quan|phòng|bộ phận|hội đồng|sở|cục|trưởng"
+    r"|nhận (?:được|đủ) (?:đơn|hồ sơ))\b",
     re.IGNORECASE,
 )
 
@@ -45,9 +47,7 @@ class QuoteRules:
     function_words: frozenset[str]
 
 
-def quotes(
-    procedure: Procedure, aspect: Aspect, question: str, rules: QuoteRules
-) -> list[str]:
+def quotes(procedure: Procedure, aspect: Aspect, question: str, rules: QuoteRules) -> list[str]:
     """Up to `rules.most` sentences that share the question's content, best first."""
     cue = _CUES.get(aspect)
     if cue is None:
@@ -55,12 +55,14 @@ def quotes(
     wanted = _weights(question, rules.function_words)
     total = sum(wanted.values())
     fits: list[tuple[float, str]] = []
+    duties = {part for text in procedure.conditions for part in wording_vi.sentences(text)}
     for sentence in dict.fromkeys(_sentences(procedure)):
         if len(sentence) > _LONGEST or not cue.search(sentence):
             continue
         have = _parts(sentence)
         fit = sum(weight for part, weight in wanted.items() if part in have) / total if total else 0
-        fits.append((fit + _bonus(aspect, sentence), sentence))
+        bonus = max(_bonus(aspect, sentence), 0.15 if sentence in duties else 0.0)
+        fits.append((fit + bonus, sentence))
     fits.sort(key=lambda pair: -pair[0])
     return [sentence for fit, sentence in fits[: rules.most] if fit >= rules.least]
 
@@ -87,7 +89,7 @@ def _weights(question: str, function_words: frozenset[str]) -> dict[str, float]:
     """Content syllables weigh 1, pairs with at least one of them 1.5; all without marks."""
     bare = [strip_marks(word) for word in syllables(question)]
     weights = {word: 1.0 for word in bare if word not in function_words}
-    for left, right in zip(bare, bare[1:], strict=False):
+    for left, right in pairwise(bare):
         if left not in function_words or right not in function_words:
             weights[f"{left} {right}"] = 1.5
     return weights
@@ -95,4 +97,4 @@ def _weights(question: str, function_words: frozenset[str]) -> dict[str, float]:
 
 def _parts(sentence: str) -> set[str]:
     bare = [strip_marks(word) for word in syllables(sentence)]
-    return {*bare, *(f"{a} {b}" for a, b in zip(bare, bare[1:], strict=False))}
+    return {*bare, *(f"{a} {b}" for a, b in pairwise(bare))}

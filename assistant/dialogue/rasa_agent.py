@@ -36,7 +36,7 @@ _RESULT_CHECK = Draft7Validator(RemoteAction.action_response_format_spec())
 
 
 def _check_result(_action: RemoteAction, result: dict[str, Any]) -> bool:
-    """Rasa re-checks its own meta-schema at every call, most of a turn's time; this one does not."""
+    """Rasa re-checks its own meta-schema at every call, most of a turn's time; not so here."""
     _RESULT_CHECK.validate(result)
     return True
 
@@ -51,7 +51,7 @@ class InProcessActions(EndpointConfig):  # type: ignore[misc]
         super().__init__(url="in-process", enable_selective_domain=True)
         self._executor = executor
 
-    async def request(self, *args: Any, json: dict[str, Any], **kwargs: Any) -> Any:
+    async def request(self, *_: Any, json: dict[str, Any], **__: Any) -> Any:
         """What Rasa would send over HTTP. Raises what the action raises."""
         return await self._executor.run(json)
 

@@ -50,7 +50,7 @@ def train(nlu_dir: Path, models_dir: Path) -> Path:
         data = Path(work) / "data"
         _write_training_data(nlu_dir, data)
         made = _run_rasa(nlu_dir, data, Path(work) / "out")
-        os.replace(made, target)
+        made.replace(target)
     models = sorted(models_dir.glob("dialogue-*.tar.gz"), key=lambda path: path.stat().st_mtime)
     for old in models[:-_KEPT_MODELS]:
         old.unlink()
@@ -59,7 +59,7 @@ def train(nlu_dir: Path, models_dir: Path) -> Path:
 
 def doubled(examples: str) -> str:
     """Each example line, and the same without marks where that differs; entities stay marked."""
-    lines = []
+    lines: list[str] = []
     for line in examples.splitlines():
         bare = _ANNOTATED.sub(lambda m: f"[{strip_marks(m[1])}]{m[2]}", strip_marks(line))
         lines.extend(dict.fromkeys((line, bare)))
@@ -125,7 +125,7 @@ def _rasa_cache_in(folder: Path) -> Iterator[None]:
 
 def examples_of(nlu_dir: Path, intent: str) -> list[str]:
     """The examples of one intent as plain text, in the order of the files."""
-    found = []
+    found: list[str] = []
     for path in sorted((nlu_dir / "nlu").glob("*.yml")):
         value = yaml.safe_load(path.read_text(encoding="utf-8"))
         for entry in value["nlu"]:

@@ -66,6 +66,12 @@ class Phrases(_Data):
     fee_spoken: str
     fee_words_spoken: str
     papers_spoken: str
+    papers_by_case: str
+    papers_by_case_spoken: str
+    more_papers: str
+    other_papers: str
+    other_figures: str
+    depends: str
     where_spoken: str
     more_spoken: str
 
@@ -130,6 +136,7 @@ class Policy(_Data):
     most_choices: int = Field(ge=2, le=5)
     switch_above: float = Field(ge=0, le=1)
     switch_above_when_corrected: float = Field(ge=0, le=1)
+    answer_after_all_above: float = Field(ge=0, le=1)
     quote_above: float = Field(ge=0, le=1)
     most_quotes: int = Field(ge=0, le=5)
 

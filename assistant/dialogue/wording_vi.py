@@ -1,16 +1,14 @@
-"""Vietnamese forms of amounts and times, and short forms for speaking."""
+"""Vietnamese forms of amounts and times; sentences of a text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from procedures_kb.procedures import Fee, Paper, TimeLimit, TimeUnit
+from procedures_kb.procedures import Fee, TimeLimit, TimeUnit
 
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[^\s])|\n+")
 _NOT_AN_END = re.compile(r"(?:\b(?:TP|Tx|TT|Q|P|số|khoản|điểm)\.|\d\.)$", re.IGNORECASE)
-_FIRST_CLAUSE = re.compile(r"[;:(]|, | theo (?:mẫu|quy định)| ban hành | quy định tại ")
-_LONGEST_SPOKEN = 160
 
 
 def amount(fee: Fee) -> str:
@@ -37,21 +35,3 @@ def sentences(text: str) -> list[str]:
         else:
             parts.append(part)
     return [part.strip() for part in parts if part.strip()]
-
-
-def short_name(paper: Paper) -> str:
-    """A paper's name up to its first clause, for speaking."""
-    return clipped(_FIRST_CLAUSE.split(paper.name, maxsplit=1)[0].strip(" .,"), 70)
-
-
-def speakable(text: str) -> str:
-    """The first sentence, cut at a word when it is too long to be listened to."""
-    found = sentences(text)
-    return clipped(found[0], _LONGEST_SPOKEN).rstrip(" .;,") if found else ""
-
-
-def clipped(text: str, most: int) -> str:
-    """The text up to a whole word within `most` characters."""
-    if len(text) <= most:
-        return text
-    return text[:most].rsplit(" ", 1)[0].rstrip(" ,;(")

@@ -25,6 +25,7 @@ from assistant.channels.widget.schemas import (
 )
 from assistant.errors import NotFound
 from assistant.messages import UserTurn
+from assistant.privacy import mask
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ def _same_message(kept: UserTurn, sent: UserTurn) -> bool:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    """The text as it is kept: personal data is masked before it is stored."""
+    return mask(unicodedata.normalize("NFC", " ".join(text.split())))
 
 
 def build_chat_api(conversations: Conversations) -> APIRouter:
