@@ -22,7 +22,10 @@ from assistant.settings import Settings
 from assistant.storage.base import Conversation, Store, Turn, Verdict
 
 _log = logging.getLogger(__name__)
-_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_UNSAFE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
 _EMPTY = "Quý vị chưa nhập nội dung. Quý vị cần hỏi thủ tục gì ạ?"
 _MINUTE_S = 60.0
 
@@ -123,6 +126,6 @@ class Conversations:
 
 
 def clean_text(text: str) -> str:
-    """NFC, without control characters and direction overrides, at most one space in a row."""
-    text = _UNSAFE.sub(" ", text)
+    """NFC, without control, direction and invisible characters, at most one space in a row."""
+    text = _INVISIBLE.sub("", _UNSAFE.sub(" ", text))
     return " ".join(unicodedata.normalize("NFC", text).split())

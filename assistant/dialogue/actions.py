@@ -12,7 +12,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from assistant.dialogue.answering import Answer, Answering
 from assistant.dialogue.choosing import Heard
-from assistant.dialogue.memory import Memory
+from assistant.dialogue.memory import Memory, recalled
 from assistant.messages import Aspect, Role
 from procedures_kb.search import Asker
 
@@ -38,7 +38,7 @@ class AnsweringAction(Action):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Says the reply as a custom payload and writes the memory into its slots."""
-        memory = Memory.model_validate_json(tracker.get_slot("memory") or "{}")
+        memory = recalled(tracker.get_slot("memory"))
         reply, memory = self._method(heard_from(tracker.latest_message, self._province), memory)
         dispatcher.utter_message(json_message=json.loads(reply.model_dump_json()))
         return [
@@ -53,8 +53,9 @@ def heard_from(message: dict[str, Any], province: str) -> Heard:
     entities = {entity["entity"]: entity["value"] for entity in message.get("entities") or []}
     aspects = _aspects(intent.get("name"), message.get("intent_ranking") or [])
     role = (message.get("metadata") or {}).get("role", Role.CITIZEN)
+    text = str(message.get("text") or "")
     return Heard(
-        text=message.get("text") or "",
+        text="" if text.startswith("/") else text,  # a button or sign, see rasa_agent.rasa_text
         intent=intent.get("name") or _FALLBACK,
         intent_score=float(intent.get("confidence") or 0.0),
         asker=Asker(province=province, is_staff=role == Role.STAFF),

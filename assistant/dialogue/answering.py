@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from assistant.dialogue.cases import case_first, named_case
 from assistant.dialogue.choosing import Choice, Chooser, Heard, rejects_all
 from assistant.dialogue.composer import Composer
+from assistant.dialogue.function_words import FunctionWords
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.wording import Wording
 from assistant.messages import Aspect, ChoicesBlock, Outcome, Reply, TextBlock
 from assistant.messages import Choice as Button
+from assistant.privacy import mask
 from assistant.settings import Settings
 from procedures_kb.search import Asker, Hit, Search
 
@@ -23,6 +26,7 @@ class Answering:
         self._composer = Composer(wording, settings)
         self._replies = wording.replies
         self._policy = wording.policy
+        self._function_words = FunctionWords(wording.function_words)
 
     def greeting(self) -> Reply:
         """What is said first; tells that a machine answers."""
@@ -80,7 +84,7 @@ class Answering:
 
     def status(self, heard: Heard, memory: Memory) -> Answer:
         """Where a dossier stands. Asks for the receipt code; honest that it cannot look yet."""
-        code = heard.receipt_code or memory.receipt_code
+        code = mask(heard.receipt_code) if heard.receipt_code else memory.receipt_code
         if code is None:
             reply = self._composer.say(self._replies.need_receipt_code, Outcome.CLARIFY)
             return reply, memory.model_copy(update={"pending": "receipt_code", "topic": "status"})
@@ -200,8 +204,12 @@ class Answering:
             return self._refuse(heard, memory, [])
         hits = candidates or [Hit(code, procedure.title, procedure.field.name, 1.0)]
         others = [Aspect(kind) for kind in heard.other_aspects if kind != aspect]
-        reply = self._composer.answer(procedure, [aspect, *others], question, hits)
-        return reply, memory.answered(code, aspect, question)
+        case = named_case(procedure, question, self._function_words)
+        if not case and memory.procedure == code:
+            case = memory.case
+        shown = case_first(procedure, case)
+        reply = self._composer.answer(shown, [aspect, *others], question, hits)
+        return reply, memory.answered(code, aspect, question, case)
 
     def _hit(self, code: str, asker: Asker) -> Hit:
         procedure = self._search.procedure(code, asker)

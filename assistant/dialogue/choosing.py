@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.dialogue.composer import bare_function_words
+from assistant.dialogue.function_words import FunctionWords
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.wording import Policy, Wording
 from procedures_kb.search import Asker, Found, Hit, Search
@@ -20,7 +20,9 @@ _ORDINALS = {
 }  # fmt: skip
 _ORDINAL_WORDS = {"so", "cai", "thu", "cau", "muc", "y", "viec", "chon", "la", "da", "em", "toi"}
 _NOT_THIS_AFTER = re.compile(r"^(.+?)\s+(?:chu|cho)\s+(?:khong|hong|ko|k)\s+phai\b")
-_BUT_THIS = re.compile(r"\b(?:khong|hong|ko|k)\s+phai\b.*?(?:\bma(?:\s+la)?\b|,)\s*(.+)$")
+_BUT_THIS = re.compile(
+    r"\b(?:khong|hong|ko|k)\s+phai\b.*?(?:\bma(?:\s+la)?\b|,(?:\s*ma\b)?(?:\s*la\b)?)\s*(.+)$"
+)
 _LEVEL = re.compile(r"\s*\([^)]*\)|\s+(?:cap|tai cap) (?:xa|tinh|trung uong)\b")
 _NONE_OF_THESE = re.compile(r"khong phai|deu khong|khong co cai nao|cai khac|viec khac")
 
@@ -54,10 +56,13 @@ class Chooser:
     def __init__(self, search: Search, wording: Wording) -> None:
         self._search = search
         self._policy: Policy = wording.policy
-        self._function_words = bare_function_words(wording.function_words)
+        self._function_words = FunctionWords(wording.function_words)
 
     def choose(self, heard: Heard, memory: Memory) -> Choice:
         """The Choice for a message that asks about a procedure."""
+        if heard.intent == "correction":
+            subject = " ".join(self.content(affirmed(heard.text)))
+            heard = replace(heard, text=subject or heard.text)
         if memory.pending == "procedure" and memory.options:
             picked = self.pick(heard, memory)
             if picked is not None:
@@ -67,23 +72,14 @@ class Chooser:
             return self._keep(memory.procedure, [])
         if not content:
             return Choice("no_subject", [], [])
-        text = heard.text
-        if heard.intent == "correction":
-            text = self.subject(affirmed(text)) or text
-        found = self._search.find(text, heard.asker, near_field=self._field(memory))
+        found = self._search.find(heard.text, heard.asker, near_field=self._field(memory))
         if memory.procedure is not None and self._stays(heard, memory, found):
             return self._keep(memory.procedure, found.hits)
         return self._judge(heard, found)
 
     def content(self, text: str) -> list[str]:
-        """The syllables of a text that carry a subject, without marks."""
-        bare = (strip_marks(word) for word in syllables(text))
-        return [word for word in bare if word not in self._function_words]
-
-    def subject(self, text: str) -> str:
-        """The words of a text that carry a subject, as written."""
-        words = syllables(text)
-        return " ".join(w for w in words if strip_marks(w) not in self._function_words)
+        """The syllables of a text that carry a subject, as written."""
+        return self._function_words.subject(text)
 
     def confidence(self, heard: Heard) -> float:
         """How sure the search is that a message asks about a procedure, 0 to 1."""
@@ -103,7 +99,10 @@ class Chooser:
         narrowed = self._search.find(both, heard.asker, among=among)
         alone = self._search.find(heard.text, heard.asker, among=among)
         free = self._search.find(heard.text, heard.asker)
-        if free.confidence >= self._policy.switch_above and free.hits[0].code not in among:
+        if (
+            free.confidence >= self._least_to_leave(heard.intent == "correction")
+            and free.hits[0].code not in among
+        ):
             return None
         best = alone if alone.hits and alone.hits[0].score > 0.05 else narrowed
         return self._keep(best.hits[0].code, free.hits) if best.hits else None
@@ -126,12 +125,15 @@ class Chooser:
         others = [other for other in candidates if other.code != code]
         return Choice("one", [hit], [hit, *others][:10])
 
+    def _least_to_leave(self, changed: bool) -> float:
+        """How sure the search must be to leave what is talked about."""
+        return self._policy.switch_above_when_corrected if changed else self._policy.switch_above
+
     def _stays(self, heard: Heard, memory: Memory, found: Found) -> bool:
         if not found.hits or found.hits[0].code == memory.procedure:
             return True
         changed = heard.intent in ("correction", "ask_overview")
-        least = self._policy.switch_above_when_corrected if changed else self._policy.switch_above
-        return found.confidence < least
+        return found.confidence < self._least_to_leave(changed)
 
     def _judge(self, heard: Heard, found: Found) -> Choice:
         policy = self._policy
@@ -177,5 +179,5 @@ def ordinal(text: str) -> int | None:
 
 
 def rejects_all(text: str) -> bool:
-    """Whether the answer to a question back is 'none of these'."""
-    return _NONE_OF_THESE.search(strip_marks(text.lower())) is not None
+    """Whether the answer to a question back is 'none of these', and nothing is named instead."""
+    return affirmed(text) == text and _NONE_OF_THESE.search(strip_marks(text.lower())) is not None

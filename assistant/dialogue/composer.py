@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.dialogue import spoken_vi
 from assistant.dialogue.aspects import AspectWriter
+from assistant.dialogue.function_words import FunctionWords
 from assistant.dialogue.quotes import QuoteRules, quotes
 from assistant.dialogue.wording import Line, Wording
 from assistant.messages import (
@@ -24,7 +25,6 @@ from assistant.messages import (
 from assistant.settings import Settings
 from procedures_kb.procedures import Procedure
 from procedures_kb.search import Hit
-from procedures_kb.text_vi import strip_marks, syllables
 
 _MOST_SPOKEN = 3
 _DISTRICT = re.compile(
@@ -49,7 +49,7 @@ class Composer:
         self._quote_rules = QuoteRules(
             least=wording.policy.quote_above,
             most=wording.policy.most_quotes,
-            function_words=bare_function_words(wording.function_words),
+            function_words=FunctionWords(wording.function_words),
         )
 
     def answer(
@@ -157,13 +157,6 @@ def citation(procedure: Procedure) -> CitationBlock:
         decided_on=procedure.decision.decided_on,
         read_on=procedure.source.read_on,
         url=procedure.source.url,
-    )
-
-
-def bare_function_words(phrases: Sequence[str]) -> frozenset[str]:
-    """Single syllables of the function-word phrases, without marks."""
-    return frozenset(
-        strip_marks(word) for line in phrases for word in syllables(line.replace(",", " "))
     )
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.messages import Aspect
+from assistant.privacy import mask
 
 Pending = Literal["none", "procedure", "receipt_code"]
 _LONGEST_HISTORY = 8
+_LONGEST_QUESTION = 400
 
 
 class Memory(BaseModel):
-    """`procedure` is talked about; `history` holds earlier ones, latest first.
+    """`procedure` and its `case` are talked about; `history` holds earlier ones, latest first.
 
     `options` were offered after `question`, about `aspect`. `topic` is "status" while a dossier is
     talked about. `misses` counts failures in a row.
@@ -22,6 +24,7 @@ class Memory(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     procedure: str | None = None
+    case: str = ""
     aspect: Aspect = Aspect.OVERVIEW
     question: str = ""
     history: list[str] = []
@@ -31,15 +34,16 @@ class Memory(BaseModel):
     receipt_code: str | None = None
     misses: int = 0
 
-    def answered(self, procedure: str, aspect: Aspect, question: str) -> Memory:
+    def answered(self, procedure: str, aspect: Aspect, question: str, case: str = "") -> Memory:
         """After an answer about a procedure."""
         history = [code for code in self.history if code != procedure]
         if self.procedure is not None and self.procedure != procedure:
             history = [self.procedure, *(code for code in history if code != self.procedure)]
         return Memory(
             procedure=procedure,
+            case=case,
             aspect=aspect,
-            question=question,
+            question=_note(question),
             history=history[:_LONGEST_HISTORY],
             receipt_code=self.receipt_code,
         )
@@ -50,7 +54,7 @@ class Memory(BaseModel):
             update={
                 "options": options,
                 "aspect": aspect,
-                "question": question,
+                "question": _note(question),
                 "pending": "procedure",
                 "topic": "procedure",
                 "misses": 0,
@@ -64,3 +68,16 @@ class Memory(BaseModel):
     def settled(self) -> Memory:
         """After small talk: nothing is pending any more."""
         return self.model_copy(update={"pending": "none", "options": []})
+
+
+def recalled(value: object) -> Memory:
+    """The memory kept in a state; an empty one when it is missing or of another version."""
+    try:
+        return Memory.model_validate_json(value) if isinstance(value, str) else Memory()
+    except ValidationError:
+        return Memory()
+
+
+def _note(question: str) -> str:
+    """A question as it may be kept: the memory is stored, so nothing personal, and not long."""
+    return mask(question)[:_LONGEST_QUESTION]

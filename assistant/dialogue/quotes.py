@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.dialogue import wording_vi
+from assistant.dialogue.function_words import FunctionWords
 from assistant.messages import Aspect
 from procedures_kb.procedures import Procedure
 from procedures_kb.text_vi import strip_marks, syllables
@@ -40,11 +41,11 @@ _OFFICE = re.compile(
 
 @dataclass(frozen=True)
 class QuoteRules:
-    """`least`: smallest fit, 0 to 1. `most`: how many. `function_words`: bare syllables."""
+    """`least`: smallest fit, 0 to 1. `most`: how many. `function_words`: left out of the fit."""
 
     least: float
     most: int
-    function_words: frozenset[str]
+    function_words: FunctionWords
 
 
 def quotes(procedure: Procedure, aspect: Aspect, question: str, rules: QuoteRules) -> list[str]:
@@ -85,12 +86,12 @@ def _sentences(procedure: Procedure) -> Iterable[str]:
         yield from wording_vi.sentences(text)
 
 
-def _weights(question: str, function_words: frozenset[str]) -> dict[str, float]:
-    """Content syllables weigh 1, pairs with at least one of them 1.5; all without marks."""
-    bare = [strip_marks(word) for word in syllables(question)]
-    weights = {word: 1.0 for word in bare if word not in function_words}
-    for left, right in pairwise(bare):
-        if left not in function_words or right not in function_words:
+def _weights(question: str, function_words: FunctionWords) -> dict[str, float]:
+    """Syllables of the subject weigh 1, pairs with at least one of them 1.5; without marks."""
+    subject = {strip_marks(word) for word in function_words.subject(question)}
+    weights = dict.fromkeys(subject, 1.0)
+    for left, right in pairwise(strip_marks(word) for word in syllables(question)):
+        if left in subject or right in subject:
             weights[f"{left} {right}"] = 1.5
     return weights
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+import sys
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
@@ -30,8 +32,11 @@ from assistant.dialogue.answering import Answering
 from assistant.dialogue.base import State
 from assistant.errors import SetupError, Unavailable
 from assistant.messages import Reply, UserTurn
+from procedures_kb.text_vi import strip_marks
 
 _SLOTS = ("memory", "pending")
+_READABLE = re.compile(r"[0-9a-z]")
+_YES_SIGNS = frozenset("👍👌✅🆗")
 _RESULT_CHECK = Draft7Validator(RemoteAction.action_response_format_spec())
 
 
@@ -119,14 +124,26 @@ class RasaDialogue:
 
 
 def rasa_text(turn: UserTurn) -> str:
-    """A button becomes an intent; typed text can never be one (Rasa reads a leading '/' so)."""
+    """A button becomes an intent; typed text can never be one (Rasa reads a leading '/' so).
+
+    What has no Latin letter and no digit would be taken for the likeliest intent of all, a yes.
+    """
     if turn.choice:
         return "/press_button" + json.dumps({"button": turn.choice}, ensure_ascii=False)
-    return turn.text.lstrip("/ \t\n") or "…"
+    text = turn.text.lstrip("/ \t\n")
+    if _READABLE.search(strip_marks(text.lower())):
+        return text
+    if _YES_SIGNS & set(text):
+        return "/affirm"
+    return "/other_language" if any(char.isalpha() for char in text) else "/nonsense"
 
 
 def quiet_rasa(level: int = logging.ERROR) -> None:
-    """Must run before a model is loaded: otherwise user text is printed at debug level."""
+    """Must run before a model is loaded: otherwise user text is printed at debug level.
+
+    Rasa would log to standard output, where `--json` prints its one object.
+    """
+    logging.basicConfig(format="%(message)s", level=level, stream=sys.stderr)
     configure_structlog(level)
     for name in ("rasa", "rasa_sdk", "transformers", "apscheduler"):
         logging.getLogger(name).setLevel(level)

@@ -15,8 +15,13 @@ from rasa.shared.nlu.training_data.message import Message
 
 
 def _load_segmenter() -> Callable[[str], list[str]]:
-    """underthesea imports torch when it finds it (5 s); segmentation does not need it."""
+    """underthesea imports torch when it finds it (5 s); segmentation does not need it.
+
+    It also imports transformers, which remembers that there was no torch: whoever trains later in
+    this process must load it afresh.
+    """
     hidden = "torch" not in sys.modules
+    before = set(sys.modules)
     if hidden:
         sys.modules["torch"] = None  # type: ignore[assignment]
     try:
@@ -24,6 +29,9 @@ def _load_segmenter() -> Callable[[str], list[str]]:
     finally:
         if hidden:
             del sys.modules["torch"]
+            for name in set(sys.modules) - before:
+                if name.partition(".")[0] == "transformers":
+                    del sys.modules[name]
     return word_tokenize  # type: ignore[no-any-return]
 
 

@@ -14,7 +14,7 @@ from procedures_kb.search import Hit
 from tests.dialogue.samples import COMPOSER, answer, procedure, with_papers
 
 _END = re.compile(r"(?<=[.!?])\s+")
-_ONLY_FOR_EYES = re.compile(r"[;()\[\]{}\n\t•●…|]|\.\.| [-–—+*] |\bTP\.|(?:^|\s)\d+\.\s|\b[a-dđ]\) ")
+_ONLY_FOR_EYES = re.compile(r"[;()\[\]{}\n\t•●…|]|\.\.| [-–—+*] |\bTP\.|(?:^|[.:]\s)\d+\.\s|\b[a-dđ]\) ")
 _MOST_SENTENCES = 3
 _LONGEST_SENTENCE = 200
 
@@ -53,7 +53,7 @@ def test_every_starter_record_and_aspect_can_be_listened_to(
 @pytest.mark.parametrize(
     ("written", "spoken"),
     [
-        ("- Có chuồng; đã đủ lông.", "Có chuồng, đã đủ lông"),
+        ("- Có chuồng; đã đủ lông.", "Có chuồng"),
         ("1.2. Nộp tại quầy", "Nộp tại quầy"),
         ("a) Nộp tại quầy", "Nộp tại quầy"),
         ("Bước 1: Nộp tại quầy", "Nộp tại quầy"),

@@ -1,0 +1,1 @@
+"""Cost of a turn: our dialogue against the same model on stock Rasa. See docs/benchmarks.md."""
