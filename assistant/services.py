@@ -24,6 +24,10 @@ from procedures_kb.search import Search, open_search
 Progress = Callable[[str, float], None]
 
 
+def _unseen(_stage: str, _share: float) -> None:
+    """Progress that nobody looks at."""
+
+
 def models_dir(settings: Settings) -> Path:
     """Where trained dialogue models lie."""
     return settings.data_dir / "models"
@@ -34,13 +38,15 @@ def dialogue_model(settings: Settings) -> Path:
     return training.model_path(settings.nlu_dir, models_dir(settings))
 
 
-def train_dialogue(settings: Settings, force: bool = False) -> tuple[Path, bool]:
+def train_dialogue(
+    settings: Settings, force: bool = False, progress: Progress = _unseen
+) -> tuple[Path, bool]:
     """The dialogue model and whether it was trained now; an up-to-date one is kept."""
     target = dialogue_model(settings)
     if target.exists() and not force:
         return target, False
     load_wording(settings.nlu_dir)
-    return training.train(settings.nlu_dir, models_dir(settings)), True
+    return training.train(settings.nlu_dir, models_dir(settings), progress), True
 
 
 def kb_sources(settings: Settings, name: str) -> str:

@@ -6,9 +6,11 @@ import logging
 import os
 import sys
 
-# Before any library is loaded: no telemetry, no TensorFlow chatter, no windows, no model hub.
+# Before any library is loaded: no telemetry, no TensorFlow chatter, no windows, no model hub, and
+# none of Rasa's own bars (LOG_LEVEL): the product shows its progress itself (progress.py).
 for _name, _value in {
     "RASA_TELEMETRY_ENABLED": "false",
+    "LOG_LEVEL": "ERROR",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "CUDA_VISIBLE_DEVICES": "",
     "MPLBACKEND": "Agg",
@@ -22,9 +24,6 @@ for _name, _value in {
 # Rasa's pins warn by the dozen while they are imported; nothing in that is for the operator.
 logging.captureWarnings(True)
 logging.getLogger("py.warnings").setLevel(logging.ERROR)
-# Rasa's own bars would fill a log file; the product's say so themselves (progress.py).
-if not sys.stderr.isatty():
-    os.environ.setdefault("TQDM_DISABLE", "1")
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ import click
 from assistant.cli.evaluate import evaluate
 from assistant.cli.kb import kb
 from assistant.cli.preparing import prepared
+from assistant.cli.progress import StageBar
 from assistant.settings import Settings, environment_name, load_settings
 
 _KB = click.option("--kb", "kb_name", help="Knowledge base to answer from.")
@@ -85,9 +86,8 @@ def train(force: bool) -> None:
     from assistant import services
 
     settings = load_settings()
-    if force or not services.dialogue_model(settings).exists():
-        click.echo("training the dialogue ...", err=True)
-    path, trained = services.train_dialogue(settings, force)
+    bar = StageBar("training the dialogue")
+    path, trained = services.train_dialogue(settings, force, bar)
     click.echo(f"{'trained' if trained else 'up to date'}: {path}")
 
 

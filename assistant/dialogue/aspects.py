@@ -16,6 +16,7 @@ _MOST_SPOKEN_PAPERS = 5
 _ROOM_FOR_PAPERS = 125
 _MOST_SPOKEN_FIGURES = 3
 _MOST_OVERVIEW_PAPERS = 10
+_CHANNEL_ORDER = list(ChannelKind)
 
 
 @dataclass
@@ -163,7 +164,7 @@ class AspectWriter:
     ) -> list[str]:
         """One line for channels that say the same: 'Nộp trực tiếp, qua mạng: 7 ngày'."""
         same: dict[tuple[str, ...], list[ChannelKind]] = {}
-        for channel in procedure.channels:
+        for channel in sorted(procedure.channels, key=lambda c: _CHANNEL_ORDER.index(c.kind)):
             lines = tuple(dict.fromkeys(lines_of(channel)))
             if lines:
                 same.setdefault(lines, []).append(channel.kind)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import logging
 import os
 import re
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ from procedures_kb.text_vi import strip_marks
 _ANNOTATED = re.compile(r"\[([^\]]+)\](\([a-z_]+\))")
 _MODEL_FILES = ("config.yml", "domain.yml", "rules.yml", "stories.yml")
 _KEPT_MODELS = 2
+_COMPONENTS = 9  # trained ones of config.yml, for the progress bar only
+
+Progress = Callable[[str, float], None]
 
 
 def model_path(nlu_dir: Path, models_dir: Path) -> Path:
@@ -42,15 +46,18 @@ def model_path(nlu_dir: Path, models_dir: Path) -> Path:
     return models_dir / f"dialogue-{digest.hexdigest()[:16]}.tar.gz"
 
 
-def train(nlu_dir: Path, models_dir: Path) -> Path:
+def train(nlu_dir: Path, models_dir: Path, progress: Progress) -> Path:
     """Trains and keeps the model; its path. Raises SetupError when the data is wrong."""
     target = model_path(nlu_dir, models_dir)
     models_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=models_dir) as work, _rasa_cache_in(Path(work)):
         data = Path(work) / "data"
         _write_training_data(nlu_dir, data)
-        made = _run_rasa(nlu_dir, data, Path(work) / "out")
+        progress("reading examples", 0.0)
+        with _stages_shown(progress):
+            made = _run_rasa(nlu_dir, data, Path(work) / "out")
         made.replace(target)
+    progress("done", 1.0)
     models = sorted(models_dir.glob("dialogue-*.tar.gz"), key=lambda path: path.stat().st_mtime)
     for old in models[:-_KEPT_MODELS]:
         old.unlink()
@@ -107,6 +114,39 @@ def _train(nlu_dir: Path, data: Path, out: Path) -> Any:
         force_training=True,
         fixed_model_name="dialogue",
     )
+
+
+class _Stages(logging.Handler):
+    """Turns Rasa's words about its components into progress."""
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__(logging.INFO)
+        self._progress = progress
+        self._finished = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Called by logging for each message."""
+        message = record.getMessage()
+        if message.startswith("Finished"):
+            self._finished += 1
+        elif "'" in message:
+            share = min(0.95, 0.1 + self._finished / _COMPONENTS)
+            self._progress(message.split("'")[1], share)
+
+
+@contextlib.contextmanager
+def _stages_shown(progress: Progress) -> Iterator[None]:
+    hooks = logging.getLogger("rasa.engine.training.hooks")
+    handler, level, propagate = _Stages(progress), hooks.level, hooks.propagate
+    hooks.addHandler(handler)
+    hooks.setLevel(logging.INFO)
+    hooks.propagate = False
+    try:
+        yield
+    finally:
+        hooks.removeHandler(handler)
+        hooks.setLevel(level)
+        hooks.propagate = propagate
 
 
 @contextlib.contextmanager
