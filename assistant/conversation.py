@@ -62,16 +62,16 @@ class Conversations:
             conversation = await self._conversation(conversation_id)
             said = self._admit(conversation, turn)
             reply, state = await self._answer(said, conversation)
-            number = len(await self._stored(lambda: self._store.turns(conversation_id)))
+            number = await self._stored(lambda: self._store.next_number(conversation_id))
             masked = said.model_copy(update={"text": mask(said.text)})
             answered = Turn(number, masked, reply, datetime.now(UTC))
             await self._stored(lambda: self._store.add_turn(conversation_id, answered, state))
             return answered
 
-    async def history(self, conversation_id: str) -> list[Turn]:
-        """All turns, the greeting first. Raises NotFound."""
+    async def history(self, conversation_id: str, since: int = 0) -> list[Turn]:
+        """Turns from number `since` on; the greeting is turn 0. Raises NotFound."""
         await self._conversation(conversation_id)
-        return await self._stored(lambda: self._store.turns(conversation_id))
+        return await self._stored(lambda: self._store.turns(conversation_id, since))
 
     async def rate(self, conversation_id: str, number: int, verdict: Verdict) -> None:
         """Keeps what a person thinks of an answer. Raises NotFound."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import numpy.typing as npt
 
 Scores = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG
 
 _OWNERS = "owners.npy"
 _IDEAL_TOKENS = 0.9

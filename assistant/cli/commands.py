@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib.metadata import version
+from pathlib import Path
 
 import click
 
@@ -11,7 +12,7 @@ from assistant.cli.evaluate import evaluate
 from assistant.cli.kb import kb
 from assistant.cli.preparing import prepared
 from assistant.cli.progress import StageBar
-from assistant.settings import Settings, environment_name, load_settings
+from assistant.settings import PROJECT_DIR, Settings, environment_name, load_settings
 
 _KB = click.option("--kb", "kb_name", help="Knowledge base to answer from.")
 _PROVINCE = click.option("--province", help="Province of the deployment, such as 'Đồng Tháp'.")
@@ -93,8 +94,12 @@ def train(force: bool) -> None:
 
 @program.command(name="settings")
 @_JSON
-def show_settings(as_json: bool) -> None:
+@click.option("--markdown", "as_page", is_flag=True, help="Print the page docs/settings.md.")
+def show_settings(as_json: bool, as_page: bool) -> None:
     """Print every setting: environment name, present value, default, meaning."""
+    if as_page:
+        click.echo(settings_page(), nl=False)
+        return
     rows = settings_rows(load_settings())
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -103,6 +108,26 @@ def show_settings(as_json: bool) -> None:
         click.echo(f"{row['environment']} = {row['value']}")
         click.echo(f"    default: {row['default']}")
         click.echo(f"    {row['help']}")
+
+
+def settings_page() -> str:
+    """docs/settings.md: every setting with its default, the same on every machine."""
+    lines = [
+        "# Settings",
+        "",
+        "Every setting is an environment variable; `motcua settings` shows the present values.",
+        "An unknown variable that begins with `MOTCUA_` is refused. This page is written by",
+        "`motcua settings --markdown > docs/settings.md`; a test compares it with the code.",
+        "",
+        "| variable | default | meaning |",
+        "|---|---|---|",
+    ]
+    for row in settings_rows(Settings()):
+        default = row["default"].replace(str(PROJECT_DIR), "<project>")
+        default = default.replace(str(Path.home()), "<home>")
+        shown = f"`{default}`" if default else "(empty)"
+        lines.append(f"| `{row['environment']}` | {shown} | {row['help']} |")
+    return "\n".join(lines) + "\n"
 
 
 def settings_rows(settings: Settings) -> list[dict[str, str]]:

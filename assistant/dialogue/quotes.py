@@ -56,7 +56,8 @@ def quotes(procedure: Procedure, aspect: Aspect, question: str, rules: QuoteRule
     wanted = _weights(question, rules.function_words)
     total = sum(wanted.values())
     fits: list[tuple[float, str]] = []
-    duties = {part for text in procedure.conditions for part in wording_vi.sentences(text)}
+    told = [*procedure.conditions, *(channel.note for channel in procedure.channels)]
+    duties = {part for text in told for part in wording_vi.sentences(text)}
     for sentence in dict.fromkeys(_sentences(procedure)):
         if len(sentence) > _LONGEST or not cue.search(sentence):
             continue

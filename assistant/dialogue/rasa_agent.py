@@ -15,7 +15,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft7Validator
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -37,16 +36,14 @@ from procedures_kb.text_vi import strip_marks
 _SLOTS = ("memory", "pending")
 _READABLE = re.compile(r"[0-9a-z]")
 _YES_SIGNS = frozenset("👍👌✅🆗")
-_RESULT_CHECK = Draft7Validator(RemoteAction.action_response_format_spec())
 
 
-def _check_result(_action: RemoteAction, result: dict[str, Any]) -> bool:
-    """Rasa re-checks its own meta-schema at every call, most of a turn's time; not so here."""
-    _RESULT_CHECK.validate(result)
+def _accept_result(_action: RemoteAction, _result: dict[str, Any]) -> bool:
+    """Rasa checks what came over a network, against a schema; here our own code answered."""
     return True
 
 
-RemoteAction._validate_action_result = _check_result
+RemoteAction._validate_action_result = _accept_result
 
 
 class InProcessActions(EndpointConfig):  # type: ignore[misc]

@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+import scipy.sparse as sp
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 
 
 def _load_segmenter() -> Callable[[str], list[str]]:
+    with _without_torch():
+        from underthesea import word_tokenize
+    return word_tokenize  # type: ignore[no-any-return]
+
+
+@contextmanager
+def _without_torch() -> Iterator[None]:
     """underthesea imports torch when it finds it (5 s); segmentation does not need it.
 
-    It also imports transformers, which remembers that there was no torch: whoever trains later in
-    this process must load it afresh.
+    It also imports transformers, which remembers that there was no torch: that copy is dropped, so
+    that a knowledge base can be built in the same process.
     """
-    hidden = "torch" not in sys.modules
-    before = set(sys.modules)
-    if hidden:
-        sys.modules["torch"] = None  # type: ignore[assignment]
+    aside = {
+        name: sys.modules.pop(name) for name in ("torch", *_transformers()) if name in sys.modules
+    }
+    sys.modules["torch"] = None  # type: ignore[assignment]
     try:
-        from underthesea import word_tokenize
+        yield
     finally:
-        if hidden:
-            del sys.modules["torch"]
-            for name in set(sys.modules) - before:
-                if name.partition(".")[0] == "transformers":
-                    del sys.modules[name]
-    return word_tokenize  # type: ignore[no-any-return]
+        for name in ("torch", *_transformers()):
+            del sys.modules[name]
+        sys.modules.update(aside)
+
+
+def _transformers() -> list[str]:
+    return [name for name in sys.modules if name.partition(".")[0] == "transformers"]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -77,3 +91,32 @@ class UndertheseaTokenizer(Tokenizer):  # type: ignore[misc]
         if not tokens:
             tokens = [Token(text, 0)]
         return self._apply_token_pattern(tokens)  # type: ignore[no-any-return]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LeanIntentClassifier(LogisticRegressionClassifier):  # type: ignore[misc]
+    """Rasa's logistic regression with the same answers in a third of the time.
+
+    Rasa's own joins the features of every word too, which it then drops; and scipy copies the
+    coefficients (8 MB) at each prediction unless they lie column by column.
+    """
+
+    def _create_X(self, messages: list[Message]) -> sp.csr_matrix:  # noqa: N802  Rasa's name
+        rows = [
+            sp.hstack([part.features for part in message.features if _is_of_sentence(part)])
+            for message in messages
+        ]
+        return sp.vstack(rows, format="csr")
+
+    @classmethod
+    def load(cls, *args: Any, **kwargs: Any) -> LeanIntentClassifier:
+        """As Rasa's graph calls it."""
+        component: LeanIntentClassifier = super().load(*args, **kwargs)
+        if hasattr(component.clf, "coef_"):
+            component.clf.coef_ = np.asfortranarray(component.clf.coef_)
+        return component
+
+
+def _is_of_sentence(part: Features) -> bool:
+    is_ours = part.attribute == TEXT and part.type == FEATURE_TYPE_SENTENCE
+    return is_ours and bool(part.is_sparse())

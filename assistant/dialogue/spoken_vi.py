@@ -35,12 +35,15 @@ _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PAUSES = re.compile(r"\s*(?:[;()\[\]…\n|!]|\.{2,}|\s[-–—+*•●]+\s|(?<=\w):\s*[-+])\s*")
 _STOPS = re.compile(r"(?:\s*[,.])*\s*[,.](?=\s|$)")
 _CLAUSE = re.compile(
-    r"[;:\n]|\.\s|\s[-–]\s|,\s(?=(?:nếu|trừ|kèm|do|được|gồm|theo|để|khi|đối với|trong|có|như|ví dụ)\b)"
+    r"[;:\n]|\.\s|\s[-–]\s"
+    r"|,\s(?=(?:nếu|trừ|kèm|do|được|gồm|theo|để|khi|đối với|trong|có|như|ví dụ)\b)"
     r"| theo (?:mẫu|quy định)| ban hành | quy định tại ",
     re.IGNORECASE,
 )
 _JOINT = re.compile(
-    r",? (?=(?:do|của|theo|về|cho|có|để|kèm|với|trong|tại|từ|hoặc|và|đã|được|nếu|trừ|khi|mà|thì|quy)\b)|,\s",
+    r",? (?=(?:do|của|theo|về|cho|có|để|kèm|với|trong|tại|từ|hoặc|và|đã|được|nếu"
+    r"|trừ|khi|mà|thì|quy)\b)"
+    r"|,\s",
     re.IGNORECASE,
 )
 _DANGLING = re.compile(

@@ -13,6 +13,7 @@ import logging
 import os
 import re
 import shutil
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -95,7 +96,8 @@ def _run_rasa(nlu_dir: Path, data: Path, out: Path) -> Path:
     from assistant.dialogue.rasa_agent import quiet_rasa
 
     quiet_rasa()
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+    quiet = contextlib.redirect_stdout(io.StringIO())
+    with warnings.catch_warnings(), quiet, _transformers_aside():
         warnings.simplefilter("ignore")
         result = _train(nlu_dir, data, out)
     if result.code != 0 or result.model is None:
@@ -161,6 +163,17 @@ def _rasa_cache_in(folder: Path) -> Iterator[None]:
             del os.environ["RASA_CACHE_DIRECTORY"]
         else:
             os.environ["RASA_CACHE_DIRECTORY"] = before
+
+
+@contextlib.contextmanager
+def _transformers_aside() -> Iterator[None]:
+    """skops asks every loaded module for all its names; transformers would import all it has."""
+    names = [name for name in sys.modules if name.partition(".")[0] == "transformers"]
+    aside = {name: sys.modules.pop(name) for name in names}
+    try:
+        yield
+    finally:
+        sys.modules.update(aside)
 
 
 def examples_of(nlu_dir: Path, intent: str) -> list[str]:

@@ -59,8 +59,12 @@ def load_cases(path: Path, model: type[Case]) -> list[Case]:
     """All cases of a JSON-lines file. Raises BadInput naming file, line and reason."""
     if not path.exists():
         raise BadInput(f"{path} does not exist", hint="give a JSON-lines file of questions")
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: not UTF-8 text: {error.reason}") from error
     cases = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:

@@ -72,8 +72,11 @@ class Store(Protocol):
         two turns that race for one number exactly one is kept, with its own state.
         """
 
-    def turns(self, conversation_id: str) -> list[Turn]:
-        """All turns in order; empty when the conversation is unknown."""
+    def turns(self, conversation_id: str, since: int = 0) -> list[Turn]:
+        """Turns from number `since` on, in order; empty when the conversation is unknown."""
+
+    def next_number(self, conversation_id: str) -> int:
+        """The number that the next turn gets; 0 when the conversation is unknown."""
 
     def rate(self, conversation_id: str, number: int, verdict: Verdict) -> bool:
         """Keep the verdict on one turn, instead of an earlier one; False when no such turn."""

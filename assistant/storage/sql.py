@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
@@ -94,18 +94,28 @@ class SqlStore:
                     f"turn {turn.number} of conversation {conversation_id} exists"
                 ) from error
 
-    def turns(self, conversation_id: str) -> list[Turn]:
-        """All turns in order; empty when the conversation is unknown."""
+    def turns(self, conversation_id: str, since: int = 0) -> list[Turn]:
+        """Turns from number `since` on, in order; empty when the conversation is unknown."""
         if not _may_exist(conversation_id):
             return []
         query = (
             select(_turns)
             .where(_turns.c.conversation_id == conversation_id)
+            .where(_turns.c.number >= since)
             .order_by(_turns.c.number)
         )
         with self._reading() as connection:
             rows = connection.execute(query).mappings().all()
         return [_turn(row) for row in rows]
+
+    def next_number(self, conversation_id: str) -> int:
+        """The number that the next turn gets; 0 when the conversation is unknown."""
+        if not _may_exist(conversation_id):
+            return 0
+        query = select(func.max(_turns.c.number)).where(_turns.c.conversation_id == conversation_id)
+        with self._reading() as connection:
+            last = connection.execute(query).scalar()
+        return 0 if last is None else int(last) + 1
 
     def rate(self, conversation_id: str, number: int, verdict: Verdict) -> bool:
         """Keep the verdict on one turn; False when there is no such turn."""

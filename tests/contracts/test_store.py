@@ -72,6 +72,8 @@ def test_turns_come_in_order_of_their_numbers(store: SqlStore) -> None:
     for number in (2, 10, 1, 9):
         store.add_turn("c1", turn(number), {})
     assert [kept.number for kept in store.turns("c1")] == [0, 1, 2, 9, 10]
+    assert [kept.number for kept in store.turns("c1", since=9)] == [9, 10]
+    assert store.next_number("c1") == 11
 
 
 @pytest.mark.parametrize(
@@ -119,6 +121,7 @@ def test_unknown_ids(store: SqlStore, unknown: str) -> None:
     store.open_conversation(conversation(), turn(0))
     assert store.conversation(unknown) is None
     assert store.turns(unknown) == []
+    assert store.next_number(unknown) == 0
     assert store.rate(unknown, 0, "up") is False
     with pytest.raises(NotFound):
         store.add_turn(unknown, turn(1), {})

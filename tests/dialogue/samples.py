@@ -48,16 +48,12 @@ def procedure(**changes: Any) -> Procedure:
     return Procedure.model_validate({**_FIRST.model_dump(), **changes})
 
 
-def direct(
-    fees: Sequence[Fee] = (), times: Sequence[TimeLimit] = (), note: str = ""
-) -> Channel:
+def direct(fees: Sequence[Fee] = (), times: Sequence[TimeLimit] = (), note: str = "") -> Channel:
     """Handing in at the counter."""
     return Channel(kind=ChannelKind.DIRECT, fees=list(fees), times=list(times), note=note)
 
 
-def online(
-    fees: Sequence[Fee] = (), times: Sequence[TimeLimit] = (), note: str = ""
-) -> Channel:
+def online(fees: Sequence[Fee] = (), times: Sequence[TimeLimit] = (), note: str = "") -> Channel:
     """Handing in over the network."""
     return Channel(kind=ChannelKind.ONLINE, fees=list(fees), times=list(times), note=note)
 

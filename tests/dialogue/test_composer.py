@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.messages import Aspect, ChoicesBlock, CitationBlock, ListBlock, Outcome, TextBlock
-from procedures_kb.procedures import ChannelKind, Fee, Form, LegalBasis, TimeLimit, TimeUnit
-from procedures_kb.procedures import Paper as P
+from procedures_kb.procedures import ChannelKind, Fee, Form, LegalBasis, Paper, TimeLimit, TimeUnit
 from tests.dialogue.samples import (
     COMPOSER,
     READ_ON,
@@ -113,26 +112,28 @@ def test_a_time_in_words_is_not_turned_into_a_number() -> None:
 def test_papers_are_grouped_by_case_and_remarks_stand_apart() -> None:
     reply = answer(
         with_papers(
-            P(name="Tờ khai nuôi chim;", originals=1),
-            P(name="Giấy của chủ cũ", copies=2, case="Mua lại chim"),
-            P(name="Chim phải được tắm trước.", is_note=True),
+            Paper(name="Tờ khai nuôi chim;", originals=1),
+            Paper(name="Giấy của chủ cũ", copies=2, case="Mua lại chim"),
+            Paper(name="Chim phải được tắm trước.", is_note=True),
         ),
         Aspect.DOCUMENTS,
     )
     first, bought, notes = facts(reply)
-    assert first == ListBlock(title="Giấy tờ cần chuẩn bị", items=["Tờ khai nuôi chim (1 bản chính)"])
+    assert first == ListBlock(
+        title="Giấy tờ cần chuẩn bị", items=["Tờ khai nuôi chim (1 bản chính)"]
+    )
     assert bought == ListBlock(title="Mua lại chim", items=["Giấy của chủ cũ (2 bản sao)"])
     assert notes == ListBlock(title="Lưu ý", items=["Chim phải được tắm trước."])
     assert "tùy từng trường hợp" in reply.spoken
 
 
 def test_a_paper_without_copies_is_to_be_shown() -> None:
-    reply = answer(with_papers(P(name="Căn cước")), Aspect.DOCUMENTS)
+    reply = answer(with_papers(Paper(name="Căn cước")), Aspect.DOCUMENTS)
     assert items(reply) == ["Căn cước (xuất trình)"]
 
 
 def test_originals_and_copies_are_both_counted() -> None:
-    reply = answer(with_papers(P(name="Ảnh chim", originals=2, copies=3)), Aspect.DOCUMENTS)
+    reply = answer(with_papers(Paper(name="Ảnh chim", originals=2, copies=3)), Aspect.DOCUMENTS)
     assert items(reply) == ["Ảnh chim (2 bản chính, 3 bản sao)"]
 
 
@@ -142,14 +143,14 @@ def test_a_record_without_papers_says_so() -> None:
 
 
 def test_the_summary_tells_that_papers_depend_on_the_case() -> None:
-    papers = [P(name="Tờ khai", case="Chim non"), P(name="Đơn", case="Chim già")]
+    papers = [Paper(name="Tờ khai", case="Chim non"), Paper(name="Đơn", case="Chim già")]
     assert facts(answer(with_papers(*papers), Aspect.OVERVIEW))[0] == ListBlock(
         title="Giấy tờ, tùy từng trường hợp", items=["Tờ khai (xuất trình)", "Đơn (xuất trình)"]
     )
 
 
 def test_a_long_list_in_the_summary_tells_how_many_papers_it_leaves_out() -> None:
-    papers = [P(name=f"Giấy {chr(97 + at)}") for at in range(13)]
+    papers = [Paper(name=f"Giấy {chr(97 + at)}") for at in range(13)]
     shown = items(answer(with_papers(*papers), Aspect.OVERVIEW))
     assert shown[9].startswith("Giấy j")
     assert shown[10].startswith("Còn 3 giấy tờ nữa")
@@ -185,7 +186,7 @@ def test_where_names_the_counter_the_worker_and_the_decider() -> None:
 
 def test_forms_are_named_by_their_files_and_by_papers_that_are_forms() -> None:
     record = with_papers(
-        P(name="Tờ khai nuôi chim", forms=[Form(name="Mau-01.docx")]), P(name="Căn cước")
+        Paper(name="Tờ khai nuôi chim", forms=[Form(name="Mau-01.docx")]), Paper(name="Căn cước")
     )
     assert items(answer(record, Aspect.FORM)) == ["Mau-01.docx", "Tờ khai nuôi chim"]
 

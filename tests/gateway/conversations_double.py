@@ -63,9 +63,9 @@ class ScriptedConversations:
         kept.append(answered)
         return answered
 
-    async def history(self, conversation_id: str) -> list[Turn]:
-        """All turns so far."""
-        return list(self._kept(conversation_id))
+    async def history(self, conversation_id: str, since: int = 0) -> list[Turn]:
+        """Turns from number `since` on."""
+        return [turn for turn in self._kept(conversation_id) if turn.number >= since]
 
     async def rate(self, conversation_id: str, number: int, verdict: Verdict) -> None:
         """Keeps the verdict."""

@@ -83,11 +83,14 @@ class _Turnstile:
             return await self._conversations.turn(conversation_id, turn)
         lock = self._locks.setdefault(conversation_id, asyncio.Lock())
         async with lock:
-            turns = await self._conversations.history(conversation_id)
-            for past in turns:
-                if past.number == number and _same_message(past.user, turn):
-                    return past
-            if number != max((past.number for past in turns), default=-1) + 1:
+            before = max(number - 1, 0)
+            past = {
+                kept.number: kept
+                for kept in await self._conversations.history(conversation_id, since=before)
+            }
+            if number in past and _same_message(past[number].user, turn):
+                return past[number]
+            if number in past or before not in past:
                 raise OutOfStep(f"turn {number} is not the next one")
             return await self._conversations.turn(conversation_id, turn)
 
