@@ -41,7 +41,7 @@ class LexicalView:
     ) -> LexicalView:
         """Counts the features of documents."""
         bm25 = bm25s.BM25(k1=1.2, b=0.5)
-        texts = [list(document) for document in documents] or [[""]]
+        texts = [list(document) or [""] for document in documents] or [[""]]
         rows = list(owners) if documents else [0]
         bm25.index(texts, create_empty_token=True, show_progress=False)
         return cls(bm25, np.asarray(rows, dtype=np.int64), procedures)

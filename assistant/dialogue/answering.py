@@ -52,8 +52,19 @@ class Answering:
             case "none":
                 return self._refuse(heard, memory, choice.candidates)
             case "no_subject":
-                reply = self._composer.say(self._replies.which_subject, Outcome.CLARIFY)
-                return reply, memory.settled()
+                return self._ask_subject(aspect, heard, memory)
+
+    def _ask_subject(self, aspect: Aspect, heard: Heard, memory: Memory) -> Answer:
+        """Which procedure? What was offered is offered once more, then a person is."""
+        if memory.pending != "procedure":
+            reply = self._composer.say(self._replies.which_subject, Outcome.CLARIFY)
+            return reply, memory.settled()
+        if memory.misses:
+            return self._none_of_these(memory)
+        options = [self._hit(code, heard.asker) for code in memory.options]
+        update = {"aspect": aspect, "misses": memory.misses + 1}
+        reply = self._composer.which(options, aspect, options)
+        return reply, memory.model_copy(update=update)
 
     def choose(self, heard: Heard, memory: Memory) -> Answer:
         """Yes or no after a question back: yes takes the first option."""

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assistant.cli.commands import program
+from assistant.cli.progress import StageBar
 from procedures_kb.errors import KnowledgeBaseError
 from tests.procedures_kb.portal_samples import numbered, record, write_lines
 
@@ -116,9 +117,17 @@ def test_a_build_is_kept_until_its_sources_change(source: Path) -> None:
     assert first.exit_code == 0, first.exception
     assert first.stdout.startswith("built: chim, 3 procedures, 0 phrasings")
     assert kb("build", "chim").stdout.startswith("up to date: chim")
-    assert "records" in first.stderr
 
 
 def test_the_starter_set_cannot_be_imported_over(source: Path) -> None:
     done = kb("import", "portal-json", source, "--into", "starter")
     assert isinstance(done.exception, KnowledgeBaseError)
+
+
+def test_progress_is_a_line_a_stage_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    bar = StageBar("building chim")
+    for stage, share in (("records", 0.0), ("records", 0.1), ("done", 1.0)):
+        bar(stage, share)
+    printed = capsys.readouterr()
+    assert printed.err.splitlines() == ["building chim: records", "building chim: done"]
+    assert printed.out == ""
