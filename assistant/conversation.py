@@ -7,6 +7,7 @@ import logging
 import re
 import secrets
 import time
+import traceback
 import unicodedata
 from collections import deque
 from collections.abc import Callable
@@ -118,7 +119,9 @@ class Conversations:
         except MotcuaError:
             raise
         except Exception as error:
-            _log.exception("the dialogue failed on a turn of %d characters", len(said.text))
+            # The message of an error may hold what was said, so only its kind and places are kept.
+            places = "".join(traceback.format_tb(error.__traceback__))
+            _log.error("the dialogue failed: %s\n%s", type(error).__name__, places)
             raise Unavailable("the dialogue failed") from error
 
     async def _stored(self, work: Callable[[], Value]) -> Value:

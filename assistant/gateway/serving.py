@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import click
 import uvicorn
@@ -48,7 +48,9 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _lifespan(conversations: Conversations):  # type: ignore[no-untyped-def]
+def _lifespan(
+    conversations: Conversations,
+) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         forgetting = asyncio.create_task(_forget_hourly(conversations))
