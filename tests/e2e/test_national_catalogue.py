@@ -15,6 +15,8 @@ from tests.e2e.conftest import MOTCUA, environment
 
 pytestmark = pytest.mark.slow
 
+HELD_OUT = Path(__file__).parents[1] / "scenarios" / "held_out_questions.jsonl"
+
 
 @pytest.fixture(scope="module")
 def national(engine_settings: Settings, shared_dir: Path) -> dict[str, str]:
@@ -82,6 +84,13 @@ def test_retrieval_holds_on_the_development_questions(
     assert report["hit@1"] >= 0.85
     assert report["hit@10"] >= 0.93
     assert set(report["by_style"]) == {"everyday", "formal", "no-diacritics", "spoken", "typo"}
+
+
+def test_retrieval_holds_on_questions_by_another_author(national: dict[str, str]) -> None:
+    report = evaluate(national, "retrieval", HELD_OUT)
+    assert report["n"] == 100
+    assert report["hit@1"] >= 0.7
+    assert report["hit@10"] >= 0.88
 
 
 def test_answers_hold_on_the_development_questions(
