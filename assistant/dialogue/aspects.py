@@ -16,6 +16,11 @@ _MOST_SPOKEN_PAPERS = 5
 _ROOM_FOR_PAPERS = 125
 _MOST_SPOKEN_FIGURES = 3
 _MOST_OVERVIEW_PAPERS = 10
+_SPECIAL = re.compile(
+    r"^(?:\(?[ivx]{1,4}\)\s*)?(?:trường hợp|đối với|nếu"
+    r"|(?:người|giấy|(?:bản sao )?văn bản) [uủ][yỷ] quyền)",
+    re.IGNORECASE,
+)
 _CHANNEL_ORDER = list(ChannelKind)
 
 
@@ -69,7 +74,7 @@ class AspectWriter:
         return [said[0], self._replies.phrases.more_spoken]
 
     def _documents(self, procedure: Procedure) -> Part:
-        papers = procedure.real_papers()
+        papers = main_first(procedure.real_papers())
         if not papers:
             return self._missing(Aspect.DOCUMENTS)
         blocks: list[TextBlock | ListBlock] = []
@@ -115,7 +120,7 @@ class AspectWriter:
         )
 
     def _one_fee(self, fee: Fee) -> str:
-        parts = [wording_vi.amount(fee), fee.case, fee.words]
+        parts = [wording_vi.amount(fee), fee.case, fee.words.lstrip("-–+• ")]
         return " – ".join(dict.fromkeys(part for part in parts if part))
 
     def _fee_spoken(self, fees: list[Fee]) -> list[str]:
@@ -246,7 +251,7 @@ class AspectWriter:
         parts = [
             self.write(procedure, aspect) for aspect in (Aspect.WHERE, Aspect.TIME, Aspect.FEE)
         ]
-        papers = procedure.real_papers()
+        papers = main_first(procedure.real_papers())
         blocks: list[TextBlock | ListBlock] = [self._short_papers(papers)] if papers else []
         blocks.extend(_shown(parts))
         spoken = [self._papers_spoken(papers)] if papers else []
@@ -263,6 +268,11 @@ class AspectWriter:
         return ListBlock(
             title=phrases.papers_by_case if by_case else phrases.papers_all, items=items
         )
+
+
+def main_first(papers: list[Paper]) -> list[Paper]:
+    """Papers that everybody hands in before those that only a special case needs."""
+    return sorted(papers, key=lambda paper: _SPECIAL.match(paper.name) is not None)
 
 
 def _shown(parts: Iterable[Part]) -> Iterable[TextBlock | ListBlock]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.dialogue.aspects import main_first
 from assistant.messages import Aspect, ChoicesBlock, CitationBlock, ListBlock, Outcome, TextBlock
 from procedures_kb.procedures import ChannelKind, Fee, Form, LegalBasis, Paper, TimeLimit, TimeUnit
 from tests.dialogue.samples import (
@@ -268,3 +269,15 @@ def test_the_post_is_shown_by_its_own_name() -> None:
     assert items(answer(procedure(channels=[post]), Aspect.FEE)) == [
         "Gửi qua bưu chính: 8.000 đồng"
     ]
+
+
+def test_papers_for_everybody_stand_before_those_of_special_cases() -> None:
+    papers = [
+        Paper(name="(ii) Trường hợp ủy quyền cho tổ chức thì kèm hợp đồng", copies=1),
+        Paper(name="Văn bản ủy quyền có chứng thực", originals=1),
+        Paper(name="Giấy đề nghị", originals=1),
+        Paper(name="Bản vẽ", copies=1),
+    ]
+    names = [paper.name for paper in main_first(papers)]
+    assert names[:2] == ["Giấy đề nghị", "Bản vẽ"]
+    assert sorted(names) == sorted(paper.name for paper in papers)
