@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from typing import Any
 
@@ -38,7 +37,7 @@ def ask_once(settings: Settings, question: str, staff: bool) -> dict[str, Any]:
 
 def reply_json(reply: Reply) -> dict[str, Any]:
     """A reply as a program reads it."""
-    value = json.loads(reply.model_dump_json())
+    value = reply.model_dump(mode="json")
     return {
         "outcome": value["outcome"],
         "aspect": value["aspect"],
@@ -47,7 +46,7 @@ def reply_json(reply: Reply) -> dict[str, Any]:
         "blocks": value["blocks"],
         "spoken": value["spoken"],
         "sources": [
-            json.loads(block.model_dump_json())
+            block.model_dump(mode="json")
             for block in reply.blocks
             if isinstance(block, CitationBlock)
         ],

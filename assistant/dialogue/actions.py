@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -40,7 +39,7 @@ class AnsweringAction(Action):  # type: ignore[misc]
         """Says the reply as a custom payload and writes the memory into its slots."""
         memory = recalled(tracker.get_slot("memory"))
         reply, memory = self._method(heard_from(tracker.latest_message, self._province), memory)
-        dispatcher.utter_message(json_message=json.loads(reply.model_dump_json()))
+        dispatcher.utter_message(json_message=reply.model_dump(mode="json"))
         return [
             SlotSet("memory", memory.model_dump_json(exclude_defaults=True)),
             SlotSet("pending", memory.pending),
