@@ -56,7 +56,6 @@ def heard_from(message: dict[str, Any], province: str) -> Heard:
     return Heard(
         text="" if text.startswith("/") else text,  # a button or sign, see rasa_agent.rasa_text
         intent=intent.get("name") or _FALLBACK,
-        intent_score=float(intent.get("confidence") or 0.0),
         asker=Asker(province=province, is_staff=role == Role.STAFF),
         aspect=aspects[0] if aspects else None,
         other_aspects=tuple(aspects[1:]),

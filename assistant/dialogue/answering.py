@@ -5,7 +5,6 @@ from __future__ import annotations
 from assistant.dialogue.cases import case_first, named_case
 from assistant.dialogue.choosing import Choice, Chooser, Heard, rejects_all
 from assistant.dialogue.composer import Composer
-from assistant.dialogue.function_words import FunctionWords
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.wording import Wording
 from assistant.messages import Aspect, ChoicesBlock, Outcome, Reply, TextBlock
@@ -26,7 +25,7 @@ class Answering:
         self._composer = Composer(wording, settings)
         self._replies = wording.replies
         self._policy = wording.policy
-        self._function_words = FunctionWords(wording.function_words)
+        self._function_words = wording.function_words
 
     def greeting(self) -> Reply:
         """What is said first; tells that a machine answers."""
@@ -68,12 +67,11 @@ class Answering:
 
     def choose(self, heard: Heard, memory: Memory) -> Answer:
         """Yes or no after a question back: yes takes the first option."""
+        picked = self._chooser.pick(heard, memory)
         if heard.intent == "deny" or rejects_all(heard.text):
-            picked = self._chooser.pick(heard, memory)
             if picked is None:
                 return self._none_of_these(memory)
             return self._about(picked, memory.aspect, heard, memory)
-        picked = self._chooser.pick(heard, memory)
         code = picked.hits[0].code if picked else memory.options[0]
         return self._by_code(code, memory.aspect, memory.question, memory, heard)
 
@@ -107,9 +105,9 @@ class Answering:
 
     def handover(self, heard: Heard, memory: Memory) -> Answer:
         """The way to a human being; a sad story may be a plain question all the same."""
-        if heard.intent == "complaint" and self._asks_after_all(heard):
-            return self.answer(heard, memory)
         complaint = heard.intent == "complaint"
+        if complaint and self._asks_after_all(heard):
+            return self.answer(heard, memory)
         line = self._replies.complaint if complaint else self._replies.person
         return self._composer.say_with_contact(line, Outcome.HANDOFF), memory.settled()
 
@@ -129,7 +127,6 @@ class Answering:
             update={
                 "outcome": Outcome.REPEAT,
                 "blocks": [TextBlock(text=line.text), *again.blocks],
-                "spoken": again.spoken,
             }
         )
         return reply, memory

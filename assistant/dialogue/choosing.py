@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.dialogue.function_words import FunctionWords
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.wording import Policy, Wording
 from procedures_kb.search import Asker, Found, Hit, Search
@@ -29,11 +28,10 @@ _NONE_OF_THESE = re.compile(r"khong phai|deu khong|khong co cai nao|cai khac|vie
 
 @dataclass(frozen=True)
 class Heard:
-    """A message as the language model understood it. `intent_score`: 0 to 1."""
+    """A message as the language model understood it."""
 
     text: str
     intent: str
-    intent_score: float
     asker: Asker
     aspect: str | None = None
     other_aspects: tuple[str, ...] = ()
@@ -56,7 +54,7 @@ class Chooser:
     def __init__(self, search: Search, wording: Wording) -> None:
         self._search = search
         self._policy: Policy = wording.policy
-        self._function_words = FunctionWords(wording.function_words)
+        self._function_words = wording.function_words
 
     def choose(self, heard: Heard, memory: Memory) -> Choice:
         """The Choice for a message that asks about a procedure."""

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from assistant.dialogue import spoken_vi
 from assistant.dialogue.aspects import AspectWriter
-from assistant.dialogue.function_words import FunctionWords
 from assistant.dialogue.quotes import QuoteRules, quotes
 from assistant.dialogue.wording import Line, Wording
 from assistant.messages import (
@@ -49,7 +48,7 @@ class Composer:
         self._quote_rules = QuoteRules(
             least=wording.policy.quote_above,
             most=wording.policy.most_quotes,
-            function_words=FunctionWords(wording.function_words),
+            function_words=wording.function_words,
         )
 
     def answer(

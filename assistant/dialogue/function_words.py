@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from procedures_kb.text_vi import bare_syllable, syllables
+from procedures_kb.text_vi import bare_syllable, has_marks, syllables
 
 Phrase = tuple[str, ...]
 
@@ -25,7 +25,7 @@ class FunctionWords:
     def subject(self, text: str) -> list[str]:
         """The syllables that carry a subject, in order."""
         words = syllables(text)
-        known = self._marked if any(word != bare_syllable(word) for word in words) else self._bare
+        known = self._marked if has_marks(text) else self._bare
         subject: list[str] = []
         start = 0
         while start < len(words):

@@ -9,6 +9,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from assistant.dialogue.function_words import FunctionWords
 from assistant.errors import SetupError
 from assistant.messages import Aspect
 from procedures_kb.errors import RecordFileError
@@ -151,7 +152,7 @@ class Wording:
 
     replies: Replies
     policy: Policy
-    function_words: list[str]
+    function_words: FunctionWords
 
 
 def load_wording(nlu_dir: Path) -> Wording:
@@ -160,7 +161,9 @@ def load_wording(nlu_dir: Path) -> Wording:
         return Wording(
             replies=load_model(nlu_dir / "replies.yml", Replies),
             policy=load_model(nlu_dir / "policy.yml", Policy),
-            function_words=load_model(nlu_dir / "function_words.yml", _FunctionWords).phrases,
+            function_words=FunctionWords(
+                load_model(nlu_dir / "function_words.yml", _FunctionWords).phrases
+            ),
         )
     except (RecordFileError, OSError) as error:
         raise SetupError(str(error), hint="correct the file") from error

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import BadInput
 
-OUT_OF_SCOPE = "out_of_scope"
 Behaviour = Literal["answer", "clarify", "refuse", "handoff", "status", "repeat", "goodbye"]
 
 

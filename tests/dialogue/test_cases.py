@@ -18,7 +18,7 @@ NLU = Path(__file__).resolve().parents[2] / "nlu_data"
 
 @pytest.fixture(scope="module")
 def words() -> FunctionWords:
-    return FunctionWords(load_wording(NLU).function_words)
+    return load_wording(NLU).function_words
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def answering(engine: Engine, wording: Wording) -> Answering:
 
 
 def heard(text: str, intent: str = "ask_overview", **more: str) -> Heard:
-    return Heard(text=text, intent=intent, intent_score=0.9, asker=Asker(), **more)
+    return Heard(text=text, intent=intent, asker=Asker(), **more)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_none_of_these_is_understood_in_words(answering: Answering) -> None:
 def test_two_kinds_of_question_in_one_message_are_answered_together(answering: Answering) -> None:
     both = Heard(
         text="làm lại căn cước bị mất cần gì, bao nhiêu tiền", intent="ask_documents",
-        intent_score=0.9, asker=Asker(), aspect="documents", other_aspects=("fee",),
+        asker=Asker(), aspect="documents", other_aspects=("fee",),
     )  # fmt: skip
     reply, _ = answering.answer(both, Memory())
     assert "70.000 đồng" in reply.plain_text()
