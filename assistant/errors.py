@@ -3,6 +3,7 @@
 MotcuaError
 ├── BadInput              the caller sent something that cannot be used (HTTP 422)
 ├── NotFound              no such conversation, turn or knowledge base (HTTP 404)
+├── OutOfStep             the conversation has gone on elsewhere (HTTP 409)
 ├── Overloaded            too much at once (HTTP 429)
 ├── Unavailable           a part that is needed does not work now (HTTP 503)
 └── SetupError            wrong settings, missing artefact; the operator must act
@@ -40,6 +41,15 @@ class NotFound(MotcuaError):
 
     code = "not_found"
     user_text = "Cuộc trò chuyện này không còn nữa. Quý vị vui lòng bắt đầu lại."
+
+
+class OutOfStep(MotcuaError):
+    """The conversation has gone on elsewhere; the caller must read it again (HTTP 409)."""
+
+    code = "out_of_step"
+    user_text = (
+        "Cuộc trò chuyện vừa có nội dung mới ở nơi khác. Quý vị xem lại rồi gửi lại nếu cần."
+    )
 
 
 class Overloaded(MotcuaError):

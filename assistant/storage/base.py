@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from assistant.errors import MotcuaError
+from assistant.errors import OutOfStep
 from assistant.messages import Reply, Role, UserTurn
 
 Verdict = Literal["up", "down"]
 
 
-class AlreadyKept(MotcuaError):
+class AlreadyKept(OutOfStep):
     """The conversation's id or the turn's number is kept already.
 
     Two turns of one conversation raced, and the other one won: nothing of this one was kept.
-    Read the conversation again before a new attempt. The gateway answers 409.
+    Read the conversation again before a new attempt.
     """
 
-    code = "out_of_step"
     user_text = "Câu hỏi trước đang được trả lời. Quý vị vui lòng chờ rồi gửi lại."
 
 

@@ -18,12 +18,11 @@ from assistant.channels.widget.schemas import (
     ConversationOut,
     ErrorAnswer,
     OpenedOut,
-    OutOfStep,
     RatingIn,
     TurnIn,
     TurnOut,
 )
-from assistant.errors import NotFound
+from assistant.errors import NotFound, OutOfStep
 from assistant.messages import UserTurn
 from assistant.privacy import mask
 from assistant.settings import Settings

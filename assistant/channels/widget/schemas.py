@@ -8,18 +8,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from assistant.errors import MotcuaError
 from assistant.messages import MAX_TEXT_CHARS, Reply
 from assistant.storage.base import Turn, Verdict
-
-
-class OutOfStep(MotcuaError):
-    """The conversation has gone on elsewhere; the caller must read it again (HTTP 409)."""
-
-    code = "out_of_step"
-    user_text = (
-        "Cuộc trò chuyện vừa có nội dung mới ở nơi khác. Quý vị xem lại rồi gửi lại nếu cần."
-    )
 
 
 def _readable(text: str) -> str:
