@@ -20,6 +20,7 @@ from assistant.settings import Settings
 
 _log = logging.getLogger(__name__)
 _HOUR_S = 3600
+_WAITING = 2048
 
 
 def run(settings: Settings) -> None:
@@ -30,6 +31,7 @@ def run(settings: Settings) -> None:
     conversations = open_conversations(settings)
     app = build_app(settings, conversations)
     app.router.lifespan_context = _lifespan(conversations)
+    listener.listen(_WAITING)  # so that who reads the address can connect at once
     click.echo(f"Một Cửa is ready: http://{settings.host}:{port}/  (Ctrl-C stops it)")
     config = uvicorn.Config(app, log_level="warning", ws="wsproto", server_header=False)
     uvicorn.Server(config).run(sockets=[listener])
