@@ -61,11 +61,9 @@ def build_kb(
     """The manifest of the current build and whether it was built now."""
     folder = manifest.kb_folder(settings.data_dir, name)
     sources = kb_sources(settings, name)
-    current = manifest.current_build(folder)
-    if current is not None and not force:
-        known = manifest.read_manifest(current)
-        if known.sources == sources:
-            return known, False
+    known = None if force else manifest.current_manifest(folder)
+    if known is not None and known.sources == sources:
+        return known, False
     progress("reading", 0.0)
     builder = Builder(
         catalogue.load_records(settings.data_dir, name),

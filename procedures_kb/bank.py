@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,15 +24,17 @@ class _Asked(BaseModel):
 class _BankFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
     field: Words
+    author: Words
     procedures: list[_Asked]
 
 
 @dataclass(frozen=True)
 class Phrasing:
-    """One way of asking for the procedure `code`."""
+    """One way of asking for the procedure `code`; `author`: who wrote it."""
 
     code: str
     text: str
+    author: str = field(default="", compare=False)
 
 
 def load_bank(folder: Path = DATA_DIR) -> list[Phrasing]:
@@ -42,9 +44,10 @@ def load_bank(folder: Path = DATA_DIR) -> list[Phrasing]:
     """
     phrasings: dict[Phrasing, None] = {}
     for path in yaml_files(folder):
-        for asked in load_model(path, _BankFile).procedures:
+        file = load_model(path, _BankFile)
+        for asked in file.procedures:
             for text in asked.phrasings:
-                phrasings.setdefault(Phrasing(asked.code, text))
+                phrasings.setdefault(Phrasing(asked.code, text, file.author))
     return list(phrasings)
 
 
@@ -58,9 +61,9 @@ def load_examples(path: Path) -> list[str]:
 
 
 def load_names(folder: Path = DATA_DIR) -> dict[str, str]:
-    """Names in everyday words by code."""
-    return {
-        asked.code: asked.name
-        for path in yaml_files(folder)
-        for asked in load_model(path, _BankFile).procedures
-    }
+    """Names in everyday words by code; the first file's where several authors gave one."""
+    names: dict[str, str] = {}
+    for path in yaml_files(folder):
+        for asked in load_model(path, _BankFile).procedures:
+            names.setdefault(asked.code, asked.name)
+    return names

@@ -5,35 +5,30 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import random
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
-from procedures_kb import embedder_training, learning, manifest
+from procedures_kb import embedder_training, manifest
 from procedures_kb.bank import Phrasing, load_examples
-from procedures_kb.embedder import StaticEmbedder
-from procedures_kb.index import VIEWS, Index, build_vectors
-from procedures_kb.lexical import LexicalView
+from procedures_kb.corpus import Corpus, formal_questions, held_out, read_corpus, spoilt
+from procedures_kb.index import Index, build_index, build_views
+from procedures_kb.learning import learn
 from procedures_kb.lexicon import Lexicon
-from procedures_kb.marks import MarkRestorer
-from procedures_kb.procedures import Procedure, Scope
+from procedures_kb.procedures import Procedure
 from procedures_kb.query import QueryReader
+from procedures_kb.ranking import Ranking
 from procedures_kb.records_file import write_records
-from procedures_kb.text_vi import features, syllables
-from procedures_kb.views import body_words, context_words, name_words, single_features
 
 Progress = Callable[[str, float], None]
 TABLE = "table.json"
 MARKS = "marks.json"
 NAME_QUESTIONS = Path(__file__).parent / "data" / "name_questions.txt"
-_HELD_OUT = 0.2
 _CODE = (
-    "building", "embedder", "embedder_training", "index", "learning", "lexical", "lexicon", "marks",
-    "procedures", "query", "ranking", "records_file", "text_vi", "views",
+    "building", "corpus", "embedder", "embedder_training", "index", "learning", "lexical",
+    "lexicon", "marks", "noise", "procedures", "query", "ranking", "records_file", "spelling",
+    "text_vi", "views",
 )  # fmt: skip
 
 
@@ -84,12 +79,13 @@ class Builder:
         self.progress("records", 0.0)
         write_records(out, self.procedures)
         _write_json(out / TABLE, [_table_row(procedure) for procedure in self.procedures])
-        self.progress("marks", 0.05)
-        restorer = self._restorer()
+        self.progress("words", 0.05)
+        owners = [self.rows[phrasing.code] for phrasing in self.phrasings]
+        corpus, reader = read_corpus(self.procedures, self.phrasings, owners, self.lexicon)
+        restorer = reader.restorer
         _write_json(out / MARKS, {"readings": restorer.readings, "pairs": restorer.pairs})
-        reader = QueryReader(self.lexicon, restorer)
-        views = self._views(reader)
-        index = self._learnt_index(reader, views, out)
+        self._weights(corpus, reader).save(out)
+        index = self._index(corpus, at=0.6)
         index.save(out)
         self.progress("checksums", 0.98)
         manifest.Manifest(
@@ -105,112 +101,30 @@ class Builder:
         ).write(out)
         self.progress("done", 1.0)
 
-    def _restorer(self) -> MarkRestorer:
-        texts = [syllables(phrasing.text) for phrasing in self.phrasings]
-        for procedure in self.procedures:
-            texts.append(name_words(procedure, self.lexicon))
-            texts.append(context_words(procedure))
-            texts.append(body_words(procedure))
-        return MarkRestorer.count(texts)
+    def _weights(self, corpus: Corpus, reader: QueryReader) -> Ranking:
+        """Learnt on an index that has not seen a part of the phrasings, from these."""
+        held = held_out(len(self.phrasings))
+        index = self._index(corpus.without(held), at=0.1)
+        self.progress("weights", 0.5)
+        questions = [(corpus.owners[at], self.phrasings[at].text) for at in sorted(held)]
+        questions += formal_questions(
+            self.procedures, set(corpus.owners), len(held) // 2, load_examples(NAME_QUESTIONS)
+        )
+        texts = spoilt([text for _, text in questions])
+        asked = [(reader.read(text), row) for text, (row, _) in zip(texts, questions, strict=True)]
+        return learn(index, asked, [reader.read(text) for text in self.out_of_scope])
 
-    def _views(self, reader: QueryReader) -> list[LexicalView]:
-        count = len(self.procedures)
-        own_rows = range(count)
-        self.names = [name_words(procedure, self.lexicon) for procedure in self.procedures]
-        self.asked = [reader.words(phrasing.text) for phrasing in self.phrasings]
-        documents = {
-            "name": [features(words) for words in self.names],
-            "phrasing": [features(words) for words in self.asked],
-            "context": [features(context_words(procedure)) for procedure in self.procedures],
-            "body": [single_features(body_words(procedure)) for procedure in self.procedures],
-        }
-        views = []
-        for step, view in enumerate(VIEWS):
-            self.progress(f"words of {view}", 0.1 + 0.05 * step)
-            owners: Sequence[int] = own_rows
-            if view == "phrasing":
-                owners = [self.rows[phrasing.code] for phrasing in self.phrasings]
-            views.append(LexicalView.build(documents[view], owners, count))
-        return views
-
-    def _learnt_index(self, reader: QueryReader, views: list[LexicalView], out: Path) -> Index:
-        """Weights are learnt with an embedding that has not seen a part of the phrasings."""
-        held = self._held_out()
-        first = self._index(views, self._embedder(without=held, at=0.3))
-        self.progress("weights", 0.6)
-        asked: list[learning.Asked] = [
-            (reader.read(self.phrasings[at].text), self._row(at), at) for at in sorted(held)
-        ]
-        asked += [
-            (reader.read(text), row, None) for row, text in self._formal_questions(len(held) // 2)
-        ]
-        strangers = [reader.read(text) for text in self.out_of_scope]
-        ranking = learning.learn(first, asked, strangers)
-        ranking.save(out)
-        return self._index(views, self._embedder(without=set(), at=0.65))
-
-    def _formal_questions(self, count: int) -> list[tuple[int, str]]:
-        """Questions in the words of the record, for procedures that the bank does not know.
-
-        Without them the weights would learn that only what the bank knows is ever asked.
-        """
-        chooser = random.Random(13)  # noqa: S311 - a choice, not a secret
-        known = {self._row(at) for at in range(len(self.phrasings))}
-        national = [
-            row
-            for row, procedure in enumerate(self.procedures)
-            if row not in known and procedure.scope is Scope.NATIONAL
-        ]
-        patterns = load_examples(NAME_QUESTIONS)
-        rows = chooser.sample(national, min(count, len(national)))
-        return [(row, self._formal_question(row, chooser, patterns)) for row in rows]
-
-    def _formal_question(self, row: int, chooser: random.Random, patterns: Sequence[str]) -> str:
-        words = syllables(self.procedures[row].name)
-        kept = [word for word in words[:14] if chooser.random() > 0.2] or words
-        return chooser.choice(patterns).replace("{name}", " ".join(kept))
-
-    def _held_out(self) -> set[int]:
-        chooser = random.Random(11)  # noqa: S311 - a split, not a secret
-        count = len(self.phrasings)
-        return set(chooser.sample(range(count), int(count * _HELD_OUT)))
-
-    def _row(self, phrasing: int) -> int:
-        return self.rows[self.phrasings[phrasing].code]
-
-    def _embedder(self, without: set[int], at: float) -> StaticEmbedder:
-        pairs = self._pairs(without)
+    def _index(self, corpus: Corpus, at: float) -> Index:
+        self.progress("views", at)
+        views = build_views(corpus)
 
         def progress(done: int, steps: int) -> None:
-            self.progress("embedding", at + 0.3 * done / steps)
+            self.progress("embedding", at + 0.05 + 0.3 * done / steps)
 
-        return embedder_training.train(pairs, embedder_training.TrainingPlan(), progress)
-
-    def _pairs(self, without: set[int]) -> list[tuple[list[str], list[str]]]:
-        chooser = random.Random(5)  # noqa: S311 - a choice, not a secret
-        pairs = []
-        by_row: dict[int, list[list[str]]] = {}
-        for at, words in enumerate(self.asked):
-            if at not in without:
-                by_row.setdefault(self._row(at), []).append(words)
-                pairs.append((words, self.names[self._row(at)]))
-        for words_of_one in by_row.values():
-            pairs.extend((words, chooser.choice(words_of_one)) for words in words_of_one)
-        for row, procedure in enumerate(self.procedures):
-            pairs.append((self.names[row], context_words(procedure) or self.names[row]))
-            start = chooser.randrange(max(1, len(self.names[row]) - 6))
-            pairs.append((self.names[row][start : start + 8], self.names[row]))
-        return pairs
-
-    def _index(self, views: list[LexicalView], embedder: StaticEmbedder) -> Index:
-        count = len(self.procedures)
-        owners = [*range(count), *(self._row(at) for at in range(len(self.phrasings)))]
-        vectors = build_vectors(
-            embedder,
-            [features(words) for words in self.names],
-            [features(words) for words in self.asked],
+        embedder = embedder_training.train(
+            corpus.pairs(), embedder_training.TrainingPlan(), progress
         )
-        return Index(views, embedder, vectors, np.asarray(owners, dtype=np.int64), count)
+        return build_index(corpus, views, embedder)
 
 
 def _named(procedure: Procedure, names: Mapping[str, str]) -> Procedure:

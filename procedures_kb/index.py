@@ -1,4 +1,4 @@
-"""The signals of a question for every procedure: BM25 of four views and two vector likenesses."""
+"""The signals of a question for every procedure: BM25 of several views, and vector likenesses."""
 
 from __future__ import annotations
 
@@ -9,64 +9,63 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from procedures_kb.corpus import Corpus
 from procedures_kb.embedder import StaticEmbedder
 from procedures_kb.lexical import LexicalView, Rows
 from procedures_kb.ranking import Matrix, Vector
+from procedures_kb.text_vi import features
+from procedures_kb.views import single_features
 
 Mask = npt.NDArray[np.bool_]
 
-VIEWS = ("name", "phrasing", "context", "body")
-_NEAREST = 100
+# Documents: the name; each phrasing; name and phrasings together; field and cases; the rest.
+VIEWS = ("name", "phrasing", "profile", "context", "body")
+LIKENESSES = ("name_vector", "phrasing_vector", "centre_vector")
+_NEAREST = 150
 _FROM_EACH = 40
 _VECTORS = "vectors.faiss"
 _OWNERS = "vector_owners.npy"
+_KINDS = "vector_kinds.npy"
 
 
 @dataclass(frozen=True)
 class Index:
-    """`views` in the order of VIEWS; vectors: one a name, then one a phrasing."""
+    """`views` in the order of VIEWS. `owners`, `kinds`: the procedure's row and the place in
+    LIKENESSES of each vector."""
 
     views: list[LexicalView]
     embedder: StaticEmbedder
     vectors: faiss.Index
     owners: Rows
+    kinds: Rows
     procedures: int
 
-    def signals(
-        self, features: list[str], allowed: Mask, phrasing: int | None = None
-    ) -> tuple[Rows, Matrix]:
-        """Candidate rows and their signals, shape (candidates, 6).
+    def signals(self, found: list[str], allowed: Mask) -> tuple[Rows, Matrix]:
+        """Candidate rows and their signals, shape (candidates, views + likenesses).
 
-        `allowed`: which procedures may be found. `phrasing`: one left out (learning only).
+        `found`: the features of a question. `allowed`: which procedures may be found.
         """
-        columns = [
-            view.scores(features, phrasing if name == "phrasing" else None)
-            for name, view in zip(VIEWS, self.views, strict=True)
-        ]
-        columns.extend(self._likeness(features, phrasing))
-        table = np.stack(columns, axis=1)
-        table[~allowed] = 0.0
-        wanted = min(_FROM_EACH, len(table))
-        top = np.argpartition(-table, wanted - 1, axis=0)[:wanted]
+        lines = [view.scores(found) for view in self.views]
+        lines.extend(self._likenesses(found))
+        table = np.stack(lines)
+        table[:, ~allowed] = 0.0
+        wanted = min(_FROM_EACH, table.shape[1])
+        top = np.argpartition(table, -wanted, axis=1)[:, -wanted:]
         rows = np.unique(top)
-        rows = rows[allowed[rows] & (table[rows].max(axis=1) > 0)]
-        return rows, table[rows].astype(np.float32)
+        rows = rows[allowed[rows] & (table[:, rows].max(axis=0) > 0)]
+        return rows, np.ascontiguousarray(table[:, rows].T, dtype=np.float32)
 
-    def _likeness(self, features: list[str], phrasing: int | None) -> tuple[Vector, Vector]:
-        """Cosine with the name and with the best phrasing, for the nearest vectors."""
-        query = self.embedder.encode([features])
-        by_name = np.zeros(self.procedures, dtype=np.float32)
-        by_phrasing = np.zeros(self.procedures, dtype=np.float32)
-        if not query.any():
-            return by_name, by_phrasing
-        found, rows = self.vectors.search(query, min(_NEAREST, self.vectors.ntotal))
-        if phrasing is not None:
-            found[rows == self.procedures + phrasing] = 0.0
-        is_name = rows[0] < self.procedures
-        owners = self.owners[rows[0]]
-        np.maximum.at(by_name, owners[is_name], found[0][is_name])
-        np.maximum.at(by_phrasing, owners[~is_name], found[0][~is_name])
-        return by_name, by_phrasing
+    def _likenesses(self, found: list[str]) -> list[Vector]:
+        """Best cosine of each kind, for the nearest vectors."""
+        best = [np.zeros(self.procedures, dtype=np.float32) for _ in LIKENESSES]
+        query = self.embedder.encode([found])
+        if query.any():
+            cosines, at = self.vectors.search(query, min(_NEAREST, self.vectors.ntotal))
+            cosine, owner, kind = cosines[0], self.owners[at[0]], self.kinds[at[0]]
+            for line, scores in enumerate(best):
+                own = kind == line
+                np.maximum.at(scores, owner[own], cosine[own])
+        return best
 
     def save(self, folder: Path) -> None:
         """Writes all parts into `folder`."""
@@ -75,21 +74,62 @@ class Index:
         self.embedder.save(folder)
         faiss.write_index(self.vectors, str(folder / _VECTORS))
         np.save(folder / _OWNERS, self.owners)
+        np.save(folder / _KINDS, self.kinds)
 
     @classmethod
     def load(cls, folder: Path, procedures: int) -> Index:
         """Opens what `save` wrote."""
-        views = [LexicalView.load(folder / name, procedures) for name in VIEWS]
-        vectors = faiss.read_index(str(folder / _VECTORS), faiss.IO_FLAG_MMAP)
         return cls(
-            views, StaticEmbedder.load(folder), vectors, np.load(folder / _OWNERS), procedures
+            [LexicalView.load(folder / name, procedures) for name in VIEWS],
+            StaticEmbedder.load(folder),
+            faiss.read_index(str(folder / _VECTORS), faiss.IO_FLAG_MMAP),
+            np.load(folder / _OWNERS),
+            np.load(folder / _KINDS),
+            procedures,
         )
 
 
-def build_vectors(
-    embedder: StaticEmbedder, names: list[list[str]], phrasings: list[list[str]]
-) -> faiss.Index:
-    """A flat inner-product index: exact, and fast enough up to about 100,000 vectors."""
-    index = faiss.IndexFlatIP(embedder.dimensions)
-    index.add(embedder.encode([*names, *phrasings]))
-    return index
+def build_views(corpus: Corpus) -> list[LexicalView]:
+    """The views of a corpus, in the order of VIEWS."""
+    count = corpus.procedures
+    rows = range(count)
+    names = [features(words) for words in corpus.names]
+    asked = [features(words) for words in corpus.asked]
+    profiles = [list(name) for name in names]
+    for found, owner in zip(asked, corpus.owners, strict=True):
+        profiles[owner].extend(found)
+    contexts = [features(words) for words in corpus.contexts]
+    bodies = [single_features(words) for words in corpus.bodies]
+    return [
+        LexicalView.build(names, rows, count),
+        LexicalView.build(asked, corpus.owners, count),
+        LexicalView.build(profiles, rows, count),
+        LexicalView.build(contexts, rows, count),
+        LexicalView.build(bodies, rows, count),
+    ]
+
+
+def build_index(corpus: Corpus, views: list[LexicalView], embedder: StaticEmbedder) -> Index:
+    """Vectors of names and phrasings, and the centre of both for each procedure with phrasings."""
+    names = embedder.encode([features(words) for words in corpus.names])
+    asked = embedder.encode([features(words) for words in corpus.asked])
+    owners = np.asarray(corpus.owners, dtype=np.int64)
+    centres = names.copy()
+    np.add.at(centres, owners, asked)
+    known = np.unique(owners)
+    centres = centres[known]
+    faiss.normalize_L2(centres)
+    vectors = faiss.IndexFlatIP(embedder.dimensions)
+    sizes = []
+    for part in (names, asked, centres):
+        if len(part):
+            vectors.add(part)
+        sizes.append(len(part))
+    return Index(
+        views,
+        embedder,
+        vectors,
+        np.concatenate([np.arange(len(names)), owners, known]),
+        np.repeat(np.arange(len(LIKENESSES)), sizes),
+        corpus.procedures,
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from procedures_kb.index import Index
+from procedures_kb.index import LIKENESSES, VIEWS, Index
 from procedures_kb.query import Query
 from procedures_kb.ranking import (
     Logistic,
@@ -16,22 +16,14 @@ from procedures_kb.ranking import (
     confidence_row,
 )
 
-# A question, the row of its procedure, and the row of its phrasing, left out of the search.
-Asked = tuple[Query, int, int | None]
+# A question that the index has not seen, and the row of its procedure.
+Asked = tuple[Query, int]
 
 _FEWEST = 20
-_FALLBACK_ORDER = Logistic(
-    weights=[2.0, 3.0, 0.8, 0.4, 2.0, 2.5, 0.5, 0.8, 0.2, 0.1, 0.5, 0.8],
-    means=[0.0] * 12,
-    scales=[1.0] * 12,
-    constant=-4.0,
-)
-_FALLBACK_CONFIDENCE = Logistic(
-    weights=[1.0, 0.3, 0.0, 0.5, 0.5, 0.2, 0.0, 0.5, 0.5],
-    means=[0.0] * 9,
-    scales=[1.0] * 9,
-    constant=1.0,
-)
+_BY_HAND = {
+    "name": 2.0, "phrasing": 3.0, "profile": 2.0, "context": 0.8, "body": 0.4,
+    "name_vector": 2.0, "phrasing_vector": 2.5, "centre_vector": 2.0,
+}  # fmt: skip
 
 
 def learn(index: Index, asked: Sequence[Asked], out_of_scope: Sequence[Query]) -> Ranking:
@@ -41,14 +33,14 @@ def learn(index: Index, asked: Sequence[Asked], out_of_scope: Sequence[Query]) -
     """
     allowed = np.ones(index.procedures, dtype=bool)
     found = []
-    for query, row, phrasing in asked:
-        rows, signals = index.signals(query.features, allowed, phrasing)
+    for query, row in asked:
+        rows, signals = index.signals(query.features, allowed)
         if row in rows and len(rows) > 1:
             found.append((rows, signals, row))
     strangers = [index.signals(query.features, allowed)[1] for query in out_of_scope]
     strangers = [signals for signals in strangers if len(signals) > 1]
     if len(found) < _FEWEST or len(strangers) < _FEWEST:
-        return Ranking(_FALLBACK_ORDER, _FALLBACK_CONFIDENCE)
+        return _set_by_hand()
     order = Logistic.fit(
         np.vstack([candidate_rows(signals) for _, signals, _ in found]),
         np.concatenate([rows == row for rows, _, row in found]).tolist(),
@@ -60,6 +52,18 @@ def learn(index: Index, asked: Sequence[Asked], out_of_scope: Sequence[Query]) -
         np.vstack([*(row for row, _ in confident), *wrong]), [*right, *([False] * len(wrong))]
     )
     return Ranking(order, confidence)
+
+
+def _set_by_hand() -> Ranking:
+    signals = [_BY_HAND[name] for name in (*VIEWS, *LIKENESSES)]
+    shares = [weight / 4 for weight in signals]
+    order = [*signals, *shares]
+    sureness = [1.0, 0.3, 0.0, *(weight / 6 for weight in signals)]
+    return Ranking(_plain(order, -5.0), _plain(sureness, 1.0))
+
+
+def _plain(weights: list[float], constant: float) -> Logistic:
+    return Logistic(weights, [0.0] * len(weights), [1.0] * len(weights), constant)
 
 
 def _ranked(order: Logistic, signals: Matrix) -> tuple[Matrix, int]:

@@ -46,12 +46,8 @@ class LexicalView:
         bm25.index(texts, create_empty_token=True, show_progress=False)
         return cls(bm25, np.asarray(rows, dtype=np.int64), procedures)
 
-    def scores(self, features: Sequence[str], without: int | None = None) -> Scores:
-        """Best score of each procedure, as a share of the best that these features could reach.
-
-        `without`: a document left out (a phrasing must not vouch for itself while weights are
-        learnt).
-        """
+    def scores(self, features: Sequence[str]) -> Scores:
+        """Best score of each procedure, as a share of the best that these features could reach."""
         vocabulary = self._bm25.vocab_dict
         known = [vocabulary[name] for name in features if name in vocabulary]
         if not known:
@@ -60,8 +56,6 @@ class LexicalView:
         ideal = float(self._best_of_token[known].sum()) + self._unknown * 0.5 * (
             len(features) - len(known)
         )
-        if without is not None:
-            raw[without] = 0.0
         if not self._one_each:
             best = np.zeros(self._procedures, dtype=np.float32)
             np.maximum.at(best, self._owners, raw)

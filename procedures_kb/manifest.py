@@ -16,7 +16,7 @@ from pathlib import Path
 
 from procedures_kb.errors import KnowledgeBaseError
 
-FORMAT = 1
+FORMAT = 2
 _FILE = "manifest.json"
 _CURRENT = "CURRENT"
 _NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,40}$")
@@ -59,6 +59,15 @@ def current_build(folder: Path) -> Path | None:
         return None
     build = folder / pointer.read_text(encoding="utf-8").strip()
     return build if (build / _FILE).exists() else None
+
+
+def current_manifest(folder: Path) -> Manifest | None:
+    """The manifest of the build in use; None when there is none that this program can read."""
+    build = current_build(folder)
+    try:
+        return read_manifest(build) if build is not None else None
+    except KnowledgeBaseError:
+        return None
 
 
 def read_manifest(build: Path) -> Manifest:

@@ -1,7 +1,8 @@
 """Restores the marks of text typed without them: 'lam lai can cuoc' → 'làm lại căn cước'.
 
 A bigram model over syllables, decoded by Viterbi; counted on the records and phrasings of the
-knowledge base itself, so that it knows the words of the field.
+knowledge base itself, so that it knows the words of the field. It also decides what a mistyped
+syllable stands for, among the candidates of `spelling`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from procedures_kb.spelling import SpellingRepair
 from procedures_kb.text_vi import bare_syllable
 
 _LEAVE_ALONE_SHARE = 0.25
@@ -25,6 +27,7 @@ class MarkRestorer:
         self.readings = readings
         self.pairs = pairs
         self._totals = {word: count for found in readings.values() for word, count in found.items()}
+        self._repair = SpellingRepair(readings)
 
     @classmethod
     def count(cls, texts: Iterable[Sequence[str]]) -> MarkRestorer:
@@ -44,14 +47,19 @@ class MarkRestorer:
         return cls(readings, {pair: number for pair, number in pairs.items() if number > 1})
 
     def restore(self, words: Sequence[str]) -> list[str]:
-        """The likeliest reading; text that carries marks already is left alone."""
+        """The likeliest reading, of as many syllables.
+
+        In text that carries marks, only syllables that were never seen are changed.
+        """
         marked = sum(word != bare_syllable(word) for word in words)
-        if not words or marked >= _LEAVE_ALONE_SHARE * len(words):
-            return list(words)
+        is_bare = marked < _LEAVE_ALONE_SHARE * len(words)
+        choices = [self._candidates(word, is_bare) for word in words]
+        if all(len(found) == 1 for found in choices):
+            return [found[0] for found in choices]
         scores = {_START: 0.0}
         back: list[dict[str, str]] = []
-        for word in words:
-            scores, came_from = self._step(scores, word)
+        for found in choices:
+            scores, came_from = self._step(scores, found)
             back.append(came_from)
         word = max(scores, key=lambda reading: scores[reading])
         path = []
@@ -60,11 +68,18 @@ class MarkRestorer:
             word = came_from[word]
         return path[::-1]
 
-    def _step(self, scores: dict[str, float], word: str) -> tuple[dict[str, float], dict[str, str]]:
-        """Scores of the readings of `word`, and the reading before each on its best path."""
-        candidates = [word]
-        if word == bare_syllable(word):
-            candidates = list(self.readings.get(word, {word: 1}))
+    def _candidates(self, word: str, is_bare: bool) -> list[str]:
+        """What a word may be read as; never empty."""
+        if self._repair.is_unknown(word):
+            return self._repair.candidates(word) or [word]
+        if is_bare and word == bare_syllable(word):
+            return list(self.readings.get(word, {word: 1}))
+        return [word]
+
+    def _step(
+        self, scores: dict[str, float], candidates: Sequence[str]
+    ) -> tuple[dict[str, float], dict[str, str]]:
+        """Scores of the candidates of a word, and the reading before each on its best path."""
         following: dict[str, float] = {}
         came_from: dict[str, str] = {}
         for candidate in candidates:

@@ -27,7 +27,7 @@ class QueryReader:
 
     def __init__(self, lexicon: Lexicon, restorer: MarkRestorer) -> None:
         self._lexicon = lexicon
-        self._restorer = restorer
+        self.restorer = restorer
 
     def read(self, text: str) -> Query:
         """The Query of a text. Very long texts are read up to their first 120 syllables."""
@@ -40,4 +40,4 @@ class QueryReader:
 
     def words(self, text: str) -> list[str]:
         """Syllables with shortcuts read and marks restored."""
-        return self._lexicon.replace(self._restorer.restore(self._lexicon.replace(syllables(text))))
+        return self._lexicon.replace(self.restorer.restore(self._lexicon.replace(syllables(text))))

@@ -18,7 +18,6 @@ import numpy.typing as npt
 Matrix = npt.NDArray[np.float32]
 Vector = npt.NDArray[np.float32]
 
-SIGNALS = ("name", "phrasing", "context", "body", "name_vector", "phrasing_vector")
 _FILE = "ranking.json"
 
 
@@ -83,7 +82,7 @@ class Ranking:
 
     def save(self, folder: Path) -> None:
         """Writes the weights as readable JSON."""
-        value = {"signals": SIGNALS, "order": vars(self.order), "confidence": vars(self.confidence)}
+        value = {"order": vars(self.order), "confidence": vars(self.confidence)}
         (folder / _FILE).write_text(json.dumps(value, indent=1), encoding="utf-8")
 
     @classmethod

@@ -15,7 +15,7 @@ from tests.e2e.conftest import MOTCUA, environment
 
 pytestmark = pytest.mark.slow
 
-HELD_OUT = Path(__file__).parents[1] / "held_out" / "questions.jsonl"
+HELD_OUT = Path(__file__).parents[1] / "held_out" / "author_a.jsonl"
 
 
 @pytest.fixture(scope="module")

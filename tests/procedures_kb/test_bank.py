@@ -16,6 +16,7 @@ from tests.procedures_kb.conftest import National
 
 CONTENT = """\
 field: Chim cảnh
+author: one
 procedures:
 - code: '9.990001'
   name: Làm thẻ nuôi chim
@@ -48,10 +49,10 @@ def test_phrasings_and_names_are_read_by_code(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ("phrasings:", "phrasing:", 3),
-        ("'9.990001'", "'9.99'", 3),
-        ("- làm thẻ chim", "- ''", 7),
-        ("- làm thẻ chim", "- 5", 7),
+        ("phrasings:", "phrasing:", 4),
+        ("'9.990001'", "'9.99'", 4),
+        ("- làm thẻ chim", "- ''", 8),
+        ("- làm thẻ chim", "- 5", 8),
         ("field: Chim cảnh\n", "", 1),
     ],
 )

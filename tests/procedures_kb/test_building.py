@@ -168,7 +168,7 @@ def test_a_failed_build_leaves_the_current_one(
     folder = manifest.kb_folder(tmp_path, "chim")
     first = _builder(_procedures()).build(folder, "chim", "e" * 64)
     failing = _builder(_procedures())
-    monkeypatch.setattr(failing, "_learnt_index", _disk_full)
+    monkeypatch.setattr(failing, "_index", _disk_full)
     with pytest.raises(OSError, match="No space"):
         failing.build(folder, "chim", "f" * 64)
     assert manifest.current_build(folder) == first
@@ -176,7 +176,7 @@ def test_a_failed_build_leaves_the_current_one(
     open_search(tmp_path, "chim").close()
 
 
-def _disk_full(*_: object) -> None:
+def _disk_full(*_: object, **__: object) -> None:
     raise OSError(28, "No space left on device")
 
 

@@ -1,0 +1,122 @@
+"""The words of a knowledge base while it is built: of its records and of its phrasings."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from procedures_kb.bank import Phrasing
+from procedures_kb.lexicon import Lexicon
+from procedures_kb.marks import MarkRestorer
+from procedures_kb.noise import KINDS, open_noise
+from procedures_kb.procedures import Procedure, Scope
+from procedures_kb.query import QueryReader
+from procedures_kb.text_vi import syllables
+from procedures_kb.views import body_words, context_words, name_words
+
+Words = list[str]
+Pair = tuple[Words, Words]
+
+_HELD_OUT = 0.2
+_SPOILT = 0.5
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Syllables by procedure (`names`, `contexts`, `bodies`) and by phrasing (`asked`).
+
+    `owners[i]`: the row of the procedure that phrasing i asks for.
+    """
+
+    names: list[Words]
+    contexts: list[Words]
+    bodies: list[Words]
+    asked: list[Words]
+    owners: list[int]
+
+    @property
+    def procedures(self) -> int:
+        """How many procedures there are."""
+        return len(self.names)
+
+    def without(self, phrasings: set[int]) -> Corpus:
+        """The same with some phrasings left out."""
+        kept = [at for at in range(len(self.asked)) if at not in phrasings]
+        return Corpus(
+            self.names,
+            self.contexts,
+            self.bodies,
+            [self.asked[at] for at in kept],
+            [self.owners[at] for at in kept],
+        )
+
+    def pairs(self, seed: int = 5) -> list[Pair]:
+        """(question, text of the same procedure) for training the embedding."""
+        chooser = random.Random(seed)  # noqa: S311 - a choice, not a secret
+        by_owner: dict[int, list[Words]] = {}
+        for words, owner in zip(self.asked, self.owners, strict=True):
+            by_owner.setdefault(owner, []).append(words)
+        pairs = [
+            (words, self.names[owner]) for words, owner in zip(self.asked, self.owners, strict=True)
+        ]
+        for of_one in by_owner.values():
+            pairs.extend((words, chooser.choice(of_one)) for words in of_one)
+        for name, context in zip(self.names, self.contexts, strict=True):
+            pairs.append((name, context or name))
+            start = chooser.randrange(max(1, len(name) - 6))
+            pairs.append((name[start : start + 8], name))
+        return pairs
+
+
+def read_corpus(
+    procedures: Sequence[Procedure],
+    phrasings: Sequence[Phrasing],
+    owners: Sequence[int],
+    lexicon: Lexicon,
+) -> tuple[Corpus, QueryReader]:
+    """The words of records and phrasings, and the reader that knows them."""
+    names = [name_words(procedure, lexicon) for procedure in procedures]
+    contexts = [context_words(procedure) for procedure in procedures]
+    bodies = [body_words(procedure) for procedure in procedures]
+    typed = [syllables(phrasing.text) for phrasing in phrasings]
+    restorer = MarkRestorer.count([*typed, *names, *contexts, *bodies])
+    reader = QueryReader(lexicon, restorer)
+    asked = [reader.words(phrasing.text) for phrasing in phrasings]
+    return Corpus(names, contexts, bodies, asked, list(owners)), reader
+
+
+def held_out(count: int) -> set[int]:
+    """A fifth of the phrasings, by which the weights are learnt."""
+    chooser = random.Random(11)  # noqa: S311 - a split, not a secret
+    return set(chooser.sample(range(count), int(count * _HELD_OUT)))
+
+
+def formal_questions(
+    procedures: Sequence[Procedure], known: set[int], count: int, patterns: Sequence[str]
+) -> Iterator[tuple[int, str]]:
+    """Questions in the words of the record, for procedures that the bank does not know.
+
+    Without them the weights would learn that only what the bank knows is ever asked.
+    """
+    chooser = random.Random(13)  # noqa: S311 - a choice, not a secret
+    rows = [
+        row
+        for row, procedure in enumerate(procedures)
+        if row not in known and procedure.scope is Scope.NATIONAL
+    ]
+    for row in chooser.sample(rows, min(count, len(rows))):
+        words = syllables(procedures[row].name)
+        kept = [word for word in words[:14] if chooser.random() > 0.2] or words
+        yield row, chooser.choice(patterns).replace("{name}", " ".join(kept))
+
+
+def spoilt(texts: Sequence[str]) -> list[str]:
+    """The texts, about half of them with marks left out, mistyped or misheard."""
+    noise = open_noise(17)
+    return [
+        " ".join(noise.spoil(syllables(text), noise.chance.choice(KINDS)))
+        if noise.chance.random() < _SPOILT
+        else text
+        for text in texts
+    ]
