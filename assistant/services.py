@@ -15,13 +15,14 @@ from assistant.errors import SetupError
 from assistant.settings import Settings
 from assistant.storage.base import Store
 from assistant.storage.sql import open_sql_store
-from procedures_kb import bank, catalogue, manifest
-from procedures_kb.building import Builder, sources_hash
+from procedures_kb import bank, catalogue, frequency, manifest, noise, scope
+from procedures_kb.building import NAME_QUESTIONS, Builder, sources_hash
 from procedures_kb.lexicon import DATA_FILE as LEXICON_FILE
 from procedures_kb.lexicon import load_lexicon
 from procedures_kb.search import Search, open_search
 
 Progress = Callable[[str, float], None]
+SEARCH_DATA = (LEXICON_FILE, frequency.DATA_FILE, noise.DATA_FILE, NAME_QUESTIONS)
 
 
 def _unseen(_stage: str, _share: float) -> None:
@@ -51,8 +52,13 @@ def train_dialogue(
 
 def kb_sources(settings: Settings, name: str) -> str:
     """Hash over everything that a build of this knowledge base depends on."""
-    inputs = [*catalogue.record_sources(settings.data_dir, name), bank.DATA_DIR, LEXICON_FILE]
-    return sources_hash(inputs, training.examples_of(settings.nlu_dir, "out_of_scope"))
+    inputs = [*catalogue.record_sources(settings.data_dir, name), bank.DATA_DIR, *SEARCH_DATA]
+    return sources_hash(inputs, out_of_scope(settings))
+
+
+def out_of_scope(settings: Settings) -> list[str]:
+    """Messages that must be refused: those of the dialogue's training and of the search's."""
+    return [*training.examples_of(settings.nlu_dir, "out_of_scope"), *scope.load_out_of_scope()]
 
 
 def build_kb(
@@ -69,9 +75,10 @@ def build_kb(
         catalogue.load_records(settings.data_dir, name),
         bank.load_bank(),
         load_lexicon(),
-        training.examples_of(settings.nlu_dir, "out_of_scope"),
+        out_of_scope(settings),
         progress,
         everyday_names=bank.load_names(),
+        frequency=frequency.load_frequency(),
     )
     build = builder.build(folder, name, sources)
     return manifest.read_manifest(build), True

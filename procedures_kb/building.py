@@ -6,29 +6,31 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from procedures_kb import embedder_training, manifest
+from procedures_kb import embedder_training, manifest, scope
 from procedures_kb.bank import Phrasing, load_examples
 from procedures_kb.corpus import Corpus, formal_questions, held_out, read_corpus, spoilt
 from procedures_kb.index import Index, build_index, build_views
 from procedures_kb.learning import learn
 from procedures_kb.lexicon import Lexicon
+from procedures_kb.priors import priors_of
 from procedures_kb.procedures import Procedure
 from procedures_kb.query import QueryReader
 from procedures_kb.ranking import Ranking
 from procedures_kb.records_file import write_records
+from procedures_kb.scope import ScopeModel
 
 Progress = Callable[[str, float], None]
 TABLE = "table.json"
 MARKS = "marks.json"
 NAME_QUESTIONS = Path(__file__).parent / "data" / "name_questions.txt"
 _CODE = (
-    "building", "corpus", "embedder", "embedder_training", "index", "learning", "lexical",
-    "lexicon", "marks", "noise", "procedures", "query", "ranking", "records_file", "spelling",
-    "text_vi", "views",
+    "building", "corpus", "embedder", "embedder_training", "frequency", "index", "learning",
+    "lexical", "lexicon", "marks", "noise", "priors", "procedures", "query", "ranking",
+    "records_file", "scope", "spelling", "text_vi", "views",
 )  # fmt: skip
 
 
@@ -40,7 +42,8 @@ def sources_hash(inputs: Sequence[Path], out_of_scope: Sequence[str]) -> str:
 
 
 class Builder:
-    """One build. `out_of_scope`: texts that must be refused; `everyday_names`: by code."""
+    """One build. `out_of_scope`: texts that must be refused; `everyday_names`, `frequency`: by
+    code."""
 
     def __init__(
         self,
@@ -50,6 +53,7 @@ class Builder:
         out_of_scope: Sequence[str],
         progress: Progress,
         everyday_names: Mapping[str, str] | None = None,
+        frequency: Mapping[str, int] | None = None,
     ) -> None:
         names = everyday_names or {}
         self.procedures = [_named(procedure, names) for procedure in procedures]
@@ -57,8 +61,9 @@ class Builder:
         self.phrasings = [phrasing for phrasing in bank if phrasing.code in self.rows]
         self.left_out = len(bank) - len(self.phrasings)
         self.lexicon = lexicon
-        self.out_of_scope = out_of_scope
+        self.out_of_scope = list(out_of_scope)
         self.progress = progress
+        self.frequency = frequency or {}
 
     def build(self, folder: Path, name: str, sources: str) -> Path:
         """Writes a build and puts it in place; its path. The previous one stays until then."""
@@ -85,6 +90,7 @@ class Builder:
         restorer = reader.restorer
         _write_json(out / MARKS, {"readings": restorer.readings, "pairs": restorer.pairs})
         self._weights(corpus, reader).save(out)
+        self._scope(reader, self.phrasings, self.out_of_scope).save(out)
         index = self._index(corpus, at=0.6)
         index.save(out)
         self.progress("checksums", 0.98)
@@ -102,17 +108,35 @@ class Builder:
         self.progress("done", 1.0)
 
     def _weights(self, corpus: Corpus, reader: QueryReader) -> Ranking:
-        """Learnt on an index that has not seen a part of the phrasings, from these."""
+        """Learnt on parts that have not seen a fifth of the phrasings and messages, from these."""
         held = held_out(len(self.phrasings))
+        strange = held_out(len(self.out_of_scope))
         index = self._index(corpus.without(held), at=0.1)
         self.progress("weights", 0.5)
-        questions = [(corpus.owners[at], self.phrasings[at].text) for at in sorted(held)]
-        questions += formal_questions(
-            self.procedures, set(corpus.owners), len(held) // 2, load_examples(NAME_QUESTIONS)
+        scope_model = self._scope(
+            reader,
+            [phrasing for at, phrasing in enumerate(self.phrasings) if at not in held],
+            [text for at, text in enumerate(self.out_of_scope) if at not in strange],
         )
+        questions = [(corpus.owners[at], self.phrasings[at].text) for at in sorted(held)]
+        questions += self._formal_questions(set(corpus.owners), len(held) // 2)
         texts = spoilt([text for _, text in questions])
         asked = [(reader.read(text), row) for text, (row, _) in zip(texts, questions, strict=True)]
-        return learn(index, asked, [reader.read(text) for text in self.out_of_scope])
+        messages = [self.out_of_scope[at] for at in sorted(strange)]
+        return learn(index, scope_model, asked, [reader.read(text) for text in messages])
+
+    def _formal_questions(self, known: set[int], count: int) -> Iterable[tuple[int, str]]:
+        return formal_questions(self.procedures, known, count, load_examples(NAME_QUESTIONS))
+
+    def _scope(
+        self, reader: QueryReader, phrasings: Sequence[Phrasing], out_of_scope: Sequence[str]
+    ) -> ScopeModel:
+        inside = [phrasing.text for phrasing in phrasings]
+        inside += [text for _, text in self._formal_questions(set(), len(self.procedures))]
+        return scope.train(
+            [reader.read(text).features for text in [*inside, *spoilt(inside)]],
+            [reader.read(text).features for text in [*out_of_scope, *spoilt(out_of_scope)]],
+        )
 
     def _index(self, corpus: Corpus, at: float) -> Index:
         self.progress("views", at)
@@ -124,7 +148,7 @@ class Builder:
         embedder = embedder_training.train(
             corpus.pairs(), embedder_training.TrainingPlan(), progress
         )
-        return build_index(corpus, views, embedder)
+        return build_index(corpus, views, embedder, priors_of(self.procedures, self.frequency))
 
 
 def _named(procedure: Procedure, names: Mapping[str, str]) -> Procedure:

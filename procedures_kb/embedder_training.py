@@ -6,7 +6,6 @@ Pairs that mean the same procedure are pulled together, all other pairs of a bat
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,12 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from procedures_kb.embedder import StaticEmbedder
-from procedures_kb.text_vi import bare_syllable, features
+from procedures_kb.noise import KINDS, Noise, open_noise
+from procedures_kb.text_vi import features
 
 Words = Sequence[str]
 Progress = Callable[[int, int], None]
 
 _UNKNOWN = "[UNK]"
+_LEFT_OUT = 0.1
+_SHARES = (0.3, 0.2, 0.15, 0.35)  # of KINDS, and of clean text
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class TrainingPlan:
     """How long and how wide; `seed` makes a training repeatable."""
 
     dimensions: int = 192
-    epochs: int = 5
+    epochs: int = 4
     batch: int = 256
     learning_rate: float = 0.02
     smallest_count: int = 2
@@ -44,7 +46,7 @@ def train(
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
     torch.manual_seed(plan.seed)
-    noise = random.Random(plan.seed)  # noqa: S311 - noise, not secrets
+    noise = open_noise(plan.seed)
     vocabulary = _vocabulary(pairs, plan.smallest_count)
     module = StaticEmbedding(_tokenizer(vocabulary), embedding_dim=plan.dimensions)
     module.embedding.sparse = True
@@ -57,7 +59,7 @@ def train(
     steps = plan.epochs * (len(order) // plan.batch + 1)
     done = 0
     for _ in range(plan.epochs):
-        noise.shuffle(order)
+        noise.chance.shuffle(order)
         for start in range(0, len(order), plan.batch):
             chosen = order[start : start + plan.batch]
             columns = [
@@ -97,16 +99,8 @@ def _tokenizer(vocabulary: dict[str, int]) -> object:
     return tokenizer
 
 
-def _noisy(words: Words, noise: random.Random) -> list[str]:
-    """Drops words, drops all marks, swaps letters: as people type and recognisers mishear."""
-    kept = [word for word in words if noise.random() > 0.1] or list(words)
-    if noise.random() < 0.3:
-        kept = [bare_syllable(word) for word in kept]
-    return [_typo(word, noise) if noise.random() < 0.04 else word for word in kept]
-
-
-def _typo(word: str, noise: random.Random) -> str:
-    if len(word) < 3:
-        return word
-    at = noise.randrange(len(word) - 1)
-    return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+def _noisy(words: Words, noise: Noise) -> list[str]:
+    """Some words left out, and the rest typed or heard as people and recognisers do."""
+    kept = [word for word in words if noise.chance.random() > _LEFT_OUT] or list(words)
+    kind = noise.chance.choices((*KINDS, ""), _SHARES)[0]
+    return noise.spoil(kept, kind) if kind else kept

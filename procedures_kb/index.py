@@ -20,33 +20,70 @@ Mask = npt.NDArray[np.bool_]
 
 # Documents: the name; each phrasing; name and phrasings together; field and cases; the rest.
 VIEWS = ("name", "phrasing", "profile", "context", "body")
-LIKENESSES = ("name_vector", "phrasing_vector", "centre_vector")
-_NEAREST = 150
+# Vectors: of names; of phrasings; the centre of a procedure's name and phrasings.
+CLOUDS = ("name_vector", "phrasing_vector", "centre_vector")
+_PRIORS = "priors.npy"
 _FROM_EACH = 40
-_VECTORS = "vectors.faiss"
-_OWNERS = "vector_owners.npy"
-_KINDS = "vector_kinds.npy"
+_NEAREST = 300
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """Vectors with the row of the procedure that owns each."""
+
+    vectors: faiss.Index
+    owners: Rows
+
+    def likeness(self, query: Matrix, procedures: int) -> Vector:
+        """Best cosine of each procedure, among the vectors nearest to a query of shape (1, d)."""
+        best = np.zeros(procedures, dtype=np.float32)
+        if self.vectors.ntotal and query.any():
+            cosines, at = self.vectors.search(query, min(_NEAREST, self.vectors.ntotal))
+            np.maximum.at(best, self.owners[at[0]], cosines[0])
+        return best
+
+    def save(self, folder: Path, name: str) -> None:
+        """Writes two files into `folder`."""
+        faiss.write_index(self.vectors, str(folder / f"{name}.faiss"))
+        np.save(folder / f"{name}_owners.npy", self.owners)
+
+    @classmethod
+    def load(cls, folder: Path, name: str) -> Cloud:
+        """Opens what `save` wrote, memory-mapped."""
+        vectors = faiss.read_index(str(folder / f"{name}.faiss"), faiss.IO_FLAG_MMAP)
+        return cls(vectors, np.load(folder / f"{name}_owners.npy"))
+
+    @classmethod
+    def build(cls, vectors: Matrix, owners: Rows) -> Cloud:
+        """A flat inner-product index: exact, and fast enough up to about 100,000 vectors."""
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(np.ascontiguousarray(vectors))
+        return cls(index, owners)
 
 
 @dataclass(frozen=True)
 class Index:
-    """`views` in the order of VIEWS. `owners`, `kinds`: the procedure's row and the place in
-    LIKENESSES of each vector."""
+    """`views` in the order of VIEWS, `clouds` in the order of CLOUDS; a row of `priors` for each
+    procedure, in the order of PRIORS."""
 
     views: list[LexicalView]
     embedder: StaticEmbedder
-    vectors: faiss.Index
-    owners: Rows
-    kinds: Rows
-    procedures: int
+    clouds: list[Cloud]
+    priors: Matrix
+
+    @property
+    def procedures(self) -> int:
+        """How many procedures there are."""
+        return len(self.priors)
 
     def signals(self, found: list[str], allowed: Mask) -> tuple[Rows, Matrix]:
-        """Candidate rows and their signals, shape (candidates, views + likenesses).
+        """Candidate rows and their signals, shape (candidates, views + clouds).
 
         `found`: the features of a question. `allowed`: which procedures may be found.
         """
+        query = self.embedder.encode([found])
         lines = [view.scores(found) for view in self.views]
-        lines.extend(self._likenesses(found))
+        lines.extend(cloud.likeness(query, self.procedures) for cloud in self.clouds)
         table = np.stack(lines)
         table[:, ~allowed] = 0.0
         wanted = min(_FROM_EACH, table.shape[1])
@@ -55,37 +92,24 @@ class Index:
         rows = rows[allowed[rows] & (table[:, rows].max(axis=0) > 0)]
         return rows, np.ascontiguousarray(table[:, rows].T, dtype=np.float32)
 
-    def _likenesses(self, found: list[str]) -> list[Vector]:
-        """Best cosine of each kind, for the nearest vectors."""
-        best = [np.zeros(self.procedures, dtype=np.float32) for _ in LIKENESSES]
-        query = self.embedder.encode([found])
-        if query.any():
-            cosines, at = self.vectors.search(query, min(_NEAREST, self.vectors.ntotal))
-            cosine, owner, kind = cosines[0], self.owners[at[0]], self.kinds[at[0]]
-            for line, scores in enumerate(best):
-                own = kind == line
-                np.maximum.at(scores, owner[own], cosine[own])
-        return best
-
     def save(self, folder: Path) -> None:
         """Writes all parts into `folder`."""
         for name, view in zip(VIEWS, self.views, strict=True):
             view.save(folder / name)
         self.embedder.save(folder)
-        faiss.write_index(self.vectors, str(folder / _VECTORS))
-        np.save(folder / _OWNERS, self.owners)
-        np.save(folder / _KINDS, self.kinds)
+        for name, cloud in zip(CLOUDS, self.clouds, strict=True):
+            cloud.save(folder, name)
+        np.save(folder / _PRIORS, self.priors)
 
     @classmethod
-    def load(cls, folder: Path, procedures: int) -> Index:
+    def load(cls, folder: Path) -> Index:
         """Opens what `save` wrote."""
+        priors = np.load(folder / _PRIORS)
         return cls(
-            [LexicalView.load(folder / name, procedures) for name in VIEWS],
+            [LexicalView.load(folder / name, len(priors)) for name in VIEWS],
             StaticEmbedder.load(folder),
-            faiss.read_index(str(folder / _VECTORS), faiss.IO_FLAG_MMAP),
-            np.load(folder / _OWNERS),
-            np.load(folder / _KINDS),
-            procedures,
+            [Cloud.load(folder, name) for name in CLOUDS],
+            priors,
         )
 
 
@@ -109,7 +133,9 @@ def build_views(corpus: Corpus) -> list[LexicalView]:
     ]
 
 
-def build_index(corpus: Corpus, views: list[LexicalView], embedder: StaticEmbedder) -> Index:
+def build_index(
+    corpus: Corpus, views: list[LexicalView], embedder: StaticEmbedder, priors: Matrix
+) -> Index:
     """Vectors of names and phrasings, and the centre of both for each procedure with phrasings."""
     names = embedder.encode([features(words) for words in corpus.names])
     asked = embedder.encode([features(words) for words in corpus.asked])
@@ -119,17 +145,9 @@ def build_index(corpus: Corpus, views: list[LexicalView], embedder: StaticEmbedd
     known = np.unique(owners)
     centres = centres[known]
     faiss.normalize_L2(centres)
-    vectors = faiss.IndexFlatIP(embedder.dimensions)
-    sizes = []
-    for part in (names, asked, centres):
-        if len(part):
-            vectors.add(part)
-        sizes.append(len(part))
-    return Index(
-        views,
-        embedder,
-        vectors,
-        np.concatenate([np.arange(len(names)), owners, known]),
-        np.repeat(np.arange(len(LIKENESSES)), sizes),
-        corpus.procedures,
-    )
+    clouds = [
+        Cloud.build(names, np.arange(len(names))),
+        Cloud.build(asked, owners),
+        Cloud.build(centres, known),
+    ]
+    return Index(views, embedder, clouds, priors)

@@ -3,71 +3,94 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from procedures_kb.index import LIKENESSES, VIEWS, Index
+from procedures_kb.index import CLOUDS, VIEWS, Index
+from procedures_kb.lexical import Rows
+from procedures_kb.priors import PRIORS
 from procedures_kb.query import Query
 from procedures_kb.ranking import (
     Logistic,
     Matrix,
     Ranking,
     candidate_rows,
-    confidence_row,
+    summary_row,
 )
+from procedures_kb.scope import ScopeModel
 
 # A question that the index has not seen, and the row of its procedure.
 Asked = tuple[Query, int]
 
 _FEWEST = 20
+_NOTHING = -1
+_ASKED = PRIORS.index("asked")
+# Often asked procedures weigh more, as among real questions; mildly, for the judgement is ours.
+_WEIGHT_OF_ASKED = {1: 0.8, 2: 1.0, 3: 1.4, 4: 1.8}
 _BY_HAND = {
     "name": 2.0, "phrasing": 3.0, "profile": 2.0, "context": 0.8, "body": 0.4,
     "name_vector": 2.0, "phrasing_vector": 2.5, "centre_vector": 2.0,
 }  # fmt: skip
 
 
-def learn(index: Index, asked: Sequence[Asked], out_of_scope: Sequence[Query]) -> Ranking:
-    """The weights for an index.
+def learn(
+    index: Index, scope: ScopeModel, asked: Sequence[Asked], out_of_scope: Sequence[Query]
+) -> Ranking:
+    """The weights for an index and a scope model.
 
     With fewer than 20 questions, or without out-of-scope ones, hand-set weights are used.
     """
-    allowed = np.ones(index.procedures, dtype=bool)
-    found = []
-    for query, row in asked:
-        rows, signals = index.signals(query.features, allowed)
-        if row in rows and len(rows) > 1:
-            found.append((rows, signals, row))
-    strangers = [index.signals(query.features, allowed)[1] for query in out_of_scope]
-    strangers = [signals for signals in strangers if len(signals) > 1]
+    tried = [_try(index, scope, query, row) for query, row in asked]
+    found = [one for one in tried if len(one.rows) > 1 and one.right in one.rows]
+    tried = [_try(index, scope, query, _NOTHING) for query in out_of_scope]
+    strangers = [one for one in tried if len(one.rows) > 1]
     if len(found) < _FEWEST or len(strangers) < _FEWEST:
         return _set_by_hand()
+    asked_weight = [_WEIGHT_OF_ASKED[int(index.priors[one.right, _ASKED])] for one in found]
     order = Logistic.fit(
-        np.vstack([candidate_rows(signals) for _, signals, _ in found]),
-        np.concatenate([rows == row for rows, _, row in found]).tolist(),
+        np.vstack([one.columns for one in found]),
+        np.concatenate([one.rows == one.right for one in found]).tolist(),
+        row_weights=np.repeat(asked_weight, [len(one.rows) for one in found]),
     )
-    confident = [_ranked(order, signals) for _, signals, _ in found]
-    right = [rows[best] == row for (rows, _, row), (_, best) in zip(found, confident, strict=True)]
-    wrong = [_ranked(order, signals)[0] for signals in strangers]
-    confidence = Logistic.fit(
-        np.vstack([*(row for row, _ in confident), *wrong]), [*right, *([False] * len(wrong))]
-    )
-    return Ranking(order, confidence)
+    table = np.vstack([one.summary(order) for one in (*found, *strangers)])
+    right = [one.is_right(order) for one in (*found, *strangers)]
+    inside = [True] * len(found) + [False] * len(strangers)
+    return Ranking(order, Logistic.fit(table, right), Logistic.fit(table, inside, balanced=True))
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """The candidates of one question; `right` is the row of its procedure, or _NOTHING."""
+
+    rows: Rows
+    signals: Matrix
+    columns: Matrix
+    right: int
+    scope: float
+
+    def summary(self, order: Logistic) -> Matrix:
+        logits = order.logits(self.columns)
+        ranks = np.argsort(-logits)
+        return summary_row(self.signals[ranks], logits[ranks], self.scope)
+
+    def is_right(self, order: Logistic) -> bool:
+        return int(self.rows[np.argmax(order.logits(self.columns))]) == self.right
+
+
+def _try(index: Index, scope: ScopeModel, query: Query, right: int) -> _Tried:
+    rows, signals = index.signals(query.features, np.ones(index.procedures, dtype=bool))
+    columns = candidate_rows(signals, index.priors[rows]) if len(rows) else signals
+    return _Tried(rows, signals, columns, right, scope.logit(query.features))
 
 
 def _set_by_hand() -> Ranking:
-    signals = [_BY_HAND[name] for name in (*VIEWS, *LIKENESSES)]
+    signals = [_BY_HAND[name] for name in (*VIEWS, *CLOUDS)]
     shares = [weight / 4 for weight in signals]
-    order = [*signals, *shares]
-    sureness = [1.0, 0.3, 0.0, *(weight / 6 for weight in signals)]
-    return Ranking(_plain(order, -5.0), _plain(sureness, 1.0))
+    order = [*signals, *shares, *([0.0] * len(PRIORS))]
+    sureness = _plain([1.0, 0.3, 0.0, 0.5, *(weight / 6 for weight in signals)], 1.0)
+    return Ranking(_plain(order, -5.0), sureness, sureness)
 
 
 def _plain(weights: list[float], constant: float) -> Logistic:
     return Logistic(weights, [0.0] * len(weights), [1.0] * len(weights), constant)
-
-
-def _ranked(order: Logistic, signals: Matrix) -> tuple[Matrix, int]:
-    """The columns for the confidence, and which candidate is first."""
-    logits = order.logits(candidate_rows(signals))
-    ranks = np.argsort(-logits)
-    return confidence_row(signals[ranks], logits[ranks]), int(ranks[0])

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from procedures_kb.errors import KnowledgeBaseError
 
-FORMAT = 2
+FORMAT = 5
 _FILE = "manifest.json"
 _CURRENT = "CURRENT"
 _NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,40}$")

@@ -17,8 +17,9 @@ from procedures_kb.lexicon import load_lexicon
 from procedures_kb.marks import MarkRestorer
 from procedures_kb.procedures import Procedure, Scope
 from procedures_kb.query import Query, QueryReader
-from procedures_kb.ranking import Ranking, candidate_rows, confidence_row, sigmoid
+from procedures_kb.ranking import Ranking, candidate_rows, sigmoid, summary_row
 from procedures_kb.records_file import RecordsFile
+from procedures_kb.scope import ScopeModel
 from procedures_kb.text_vi import normalise, strip_marks
 
 _PROVINCE_WORDS = re.compile(r"^(?:tỉnh|thành phố|tp\.?)\s+")
@@ -44,11 +45,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """`confidence`: 0 to 1, how likely the first hit is right; low for out-of-scope questions."""
+    """`confidence`: 0 to 1, how likely the first hit is right.
+
+    `in_scope`: 0 to 1, how likely the question is about any procedure at all.
+    """
 
     query: Query
     hits: list[Hit]
     confidence: float
+    in_scope: float
 
 
 class Search:
@@ -61,8 +66,9 @@ class Search:
         self._table = json.loads((build / TABLE).read_text(encoding="utf-8"))
         self._rows = {row["code"]: at for at, row in enumerate(self._table)}
         self._fields = np.asarray([row["field"] for row in self._table])
-        self._index = Index.load(build, len(self._table))
+        self._index = Index.load(build)
         self._ranking = Ranking.load(build)
+        self._scope = ScopeModel.load(build)
         marks = json.loads((build / MARKS).read_text(encoding="utf-8"))
         self.reader = QueryReader(load_lexicon(), MarkRestorer(**marks))
         self._masks: dict[Asker, Mask] = {}
@@ -85,21 +91,23 @@ class Search:
         if query.code is not None and query.code in self._rows:
             row = self._rows[query.code]
             if allowed[row]:
-                return Found(query, [self._hit(row, 1.0)], 1.0)
+                return Found(query, [self._hit(row, 1.0)], 1.0, 1.0)
         if among is not None:
             allowed = allowed & np.isin(np.arange(len(self._table)), self._rows_of(among))
         rows, signals = self._index.signals(query.features, allowed)
         if len(rows) == 0:
-            return Found(query, [], 0.0)
-        logits = self._ranking.order.logits(candidate_rows(signals))
+            return Found(query, [], 0.0, 0.0)
+        logits = self._ranking.order.logits(candidate_rows(signals, self._index.priors[rows]))
         if near_field:
             logits = logits + np.float32(0.7) * (self._fields[rows] == near_field)
         ranks = np.argsort(-logits, kind="stable")
         signals, logits, rows = signals[ranks], logits[ranks], rows[ranks]
-        confidence = self._ranking.confidence.logits(confidence_row(signals, logits))
+        summary = summary_row(signals, logits, self._scope.logit(query.features))
+        confidence = float(sigmoid(self._ranking.confidence.logits(summary))[0])
+        in_scope = float(sigmoid(self._ranking.inside.logits(summary))[0])
         scores = sigmoid(logits[:limit])
         hits = [self._hit(int(row), float(s)) for row, s in zip(rows, scores, strict=False)]
-        return Found(query, hits, float(sigmoid(confidence)[0]))
+        return Found(query, hits, confidence, in_scope)
 
     def procedure(self, code: str, asker: Asker) -> Procedure | None:
         """The record of a code, or None when there is none that the asker may see."""

@@ -80,10 +80,11 @@ class Chooser:
         return self._function_words.subject(text)
 
     def confidence(self, heard: Heard) -> float:
-        """How sure the search is that a message asks about a procedure, 0 to 1."""
+        """How sure the search is of a procedure that a message asks about, 0 to 1."""
         if not self.content(heard.text):
             return 0.0
-        return self._search.find(heard.text, heard.asker).confidence
+        found = self._search.find(heard.text, heard.asker)
+        return min(found.confidence, found.in_scope)
 
     def pick(self, heard: Heard, memory: Memory) -> Choice | None:
         """Which of the offered options is meant, or None when the message leaves them."""
@@ -137,7 +138,7 @@ class Chooser:
         policy = self._policy
         strange = heard.intent in ("out_of_scope", "abuse", "nonsense", "other_language")
         least = policy.refuse_out_of_scope_below if strange else policy.refuse_below
-        if not found.hits or found.confidence < least:
+        if not found.hits or found.in_scope < least:
             return Choice("none", [], found.hits)
         first = found.hits[0].score
         close = _without_twins(
