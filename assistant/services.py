@@ -22,7 +22,9 @@ from procedures_kb.lexicon import load_lexicon
 from procedures_kb.search import Search, open_search
 
 Progress = Callable[[str, float], None]
-SEARCH_DATA = (LEXICON_FILE, frequency.DATA_FILE, noise.DATA_FILE, NAME_QUESTIONS)
+SEARCH_DATA = (
+    LEXICON_FILE, frequency.DATA_FILE, noise.DATA_FILE, noise.FRAMES_FILE, NAME_QUESTIONS,
+)  # fmt: skip
 
 
 def _unseen(_stage: str, _share: float) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from procedures_kb import embedder_training, manifest, scope
 from procedures_kb.bank import Phrasing, load_examples
-from procedures_kb.corpus import Corpus, formal_questions, held_out, read_corpus, spoilt
+from procedures_kb.corpus import Corpus, as_asked, formal_questions, held_out, read_corpus
 from procedures_kb.index import Index, build_index, build_views
 from procedures_kb.learning import learn
 from procedures_kb.lexicon import Lexicon
@@ -120,7 +120,7 @@ class Builder:
         )
         questions = [(corpus.owners[at], self.phrasings[at].text) for at in sorted(held)]
         questions += self._formal_questions(set(corpus.owners), len(held) // 2)
-        texts = spoilt([text for _, text in questions])
+        texts = as_asked([text for _, text in questions])
         asked = [(reader.read(text), row) for text, (row, _) in zip(texts, questions, strict=True)]
         messages = [self.out_of_scope[at] for at in sorted(strange)]
         return learn(index, scope_model, asked, [reader.read(text) for text in messages])
@@ -134,8 +134,8 @@ class Builder:
         inside = [phrasing.text for phrasing in phrasings]
         inside += [text for _, text in self._formal_questions(set(), len(self.procedures))]
         return scope.train(
-            [reader.read(text).features for text in [*inside, *spoilt(inside)]],
-            [reader.read(text).features for text in [*out_of_scope, *spoilt(out_of_scope)]],
+            [reader.read(text).features for text in [*inside, *as_asked(inside)]],
+            [reader.read(text).features for text in [*out_of_scope, *as_asked(out_of_scope)]],
         )
 
     def _index(self, corpus: Corpus, at: float) -> Index:

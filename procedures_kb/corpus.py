@@ -20,6 +20,7 @@ Pair = tuple[Words, Words]
 
 _HELD_OUT = 0.2
 _SPOILT = 0.5
+_FRAMED = 0.5
 
 
 @dataclass(frozen=True)
@@ -111,12 +112,15 @@ def formal_questions(
         yield row, chooser.choice(patterns).replace("{name}", " ".join(kept))
 
 
-def spoilt(texts: Sequence[str]) -> list[str]:
-    """The texts, about half of them with marks left out, mistyped or misheard."""
+def as_asked(texts: Sequence[str]) -> list[str]:
+    """The texts as they arrive: half of them framed, half with marks left out or mistakes."""
     noise = open_noise(17)
-    return [
-        " ".join(noise.spoil(syllables(text), noise.chance.choice(KINDS)))
-        if noise.chance.random() < _SPOILT
-        else text
-        for text in texts
-    ]
+    asked = []
+    for text in texts:
+        words = syllables(text)
+        if noise.chance.random() < _FRAMED:
+            words = noise.framed(words)
+        if noise.chance.random() < _SPOILT:
+            words = noise.spoil(words, noise.chance.choice(KINDS))
+        asked.append(" ".join(words))
+    return asked

@@ -21,6 +21,7 @@ Progress = Callable[[int, int], None]
 
 _UNKNOWN = "[UNK]"
 _LEFT_OUT = 0.1
+_FRAMED = 0.25
 _SHARES = (0.3, 0.2, 0.15, 0.35)  # of KINDS, and of clean text
 
 
@@ -102,5 +103,7 @@ def _tokenizer(vocabulary: dict[str, int]) -> object:
 def _noisy(words: Words, noise: Noise) -> list[str]:
     """Some words left out, and the rest typed or heard as people and recognisers do."""
     kept = [word for word in words if noise.chance.random() > _LEFT_OUT] or list(words)
+    if noise.chance.random() < _FRAMED:
+        kept = noise.framed(kept)
     kind = noise.chance.choices((*KINDS, ""), _SHARES)[0]
     return noise.spoil(kept, kind) if kind else kept

@@ -15,11 +15,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from procedures_kb.text_vi import bare_syllable
+from procedures_kb.text_vi import bare_syllable, syllables
 from procedures_kb.yaml_files import load_model
 
 DATA_FILE = Path(__file__).parent / "data" / "confusions.yaml"
+FRAMES_FILE = Path(__file__).parent / "data" / "frames.yaml"
 KINDS = ("no-marks", "typos", "misheard")
+_OPENED = 0.5
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _TELEX_TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "r", "\u0323": "j"}
@@ -35,12 +37,27 @@ class _Confusions(BaseModel):
     keys: list[str] = Field(min_length=1)
 
 
+class _Frames(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    openings: list[str] = Field(min_length=1)
+    endings: list[str] = Field(min_length=1)
+
+
 @dataclass(frozen=True)
 class Noise:
     """Spoils lists of syllables; `chance` makes it repeatable."""
 
     chance: random.Random
     confusions: _Confusions
+    openings: list[list[str]]
+    endings: list[list[str]]
+
+    def framed(self, words: Sequence[str]) -> list[str]:
+        """The words with an opening, an ending or both around them."""
+        way = self.chance.random()
+        opening = self.chance.choice(self.openings) if way < _OPENED else []
+        ending = self.chance.choice(self.endings) if way > _OPENED / 2 else []
+        return [*opening, *words, *ending]
 
     def spoil(self, words: Sequence[str], kind: str) -> list[str]:
         """One of KINDS done to a text."""
@@ -135,10 +152,16 @@ class Noise:
         ]
 
 
-def open_noise(seed: int, path: Path = DATA_FILE) -> Noise:
+def open_noise(seed: int, path: Path = DATA_FILE, frames: Path = FRAMES_FILE) -> Noise:
     """Noise that is the same for the same seed. Raises RecordFileError for a wrong data file."""
     chance = random.Random(seed)  # noqa: S311 - noise, not secrets
-    return Noise(chance, load_model(path, _Confusions))
+    around = load_model(frames, _Frames)
+    return Noise(
+        chance,
+        load_model(path, _Confusions),
+        [syllables(text) for text in around.openings],
+        [syllables(text) for text in around.endings],
+    )
 
 
 def telex(word: str) -> str:

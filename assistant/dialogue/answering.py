@@ -166,12 +166,9 @@ class Answering:
 
     def decline(self, heard: Heard, memory: Memory) -> Answer:
         """A message that seems out of scope: answered all the same when the search is sure."""
-        if self._chooser.content(heard.text):
-            choice = self._chooser.choose(heard, memory.model_copy(update={"procedure": None}))
-            if choice.kind == "one":
-                return self._about(choice, self._aspect(heard, memory), heard, memory)
-            return self._refuse(heard, memory, choice.candidates)
-        return self._refuse(heard, memory, [])
+        if not self._chooser.content(heard.text):
+            return self._refuse(heard, memory, [])
+        return self.answer(heard, memory.model_copy(update={"procedure": None}))
 
     def _refuse(self, heard: Heard, memory: Memory, candidates: list[Hit]) -> Answer:
         line = {
