@@ -22,6 +22,7 @@ from procedures_kb.records_file import RecordsFile
 from procedures_kb.scope import ScopeModel
 from procedures_kb.text_vi import normalise, strip_marks
 
+_NEAR_FIELD = np.float32(1.5)  # in logits: for the field that is talked about
 _PROVINCE_WORDS = re.compile(r"^(?:tỉnh|thành phố|tp\.?)\s+")
 
 
@@ -99,7 +100,7 @@ class Search:
             return Found(query, [], 0.0, 0.0)
         logits = self._ranking.order.logits(candidate_rows(signals, self._index.priors[rows]))
         if near_field:
-            logits = logits + np.float32(0.7) * (self._fields[rows] == near_field)
+            logits = logits + _NEAR_FIELD * (self._fields[rows] == near_field)
         ranks = np.argsort(-logits, kind="stable")
         signals, logits, rows = signals[ranks], logits[ranks], rows[ranks]
         summary = summary_row(signals, logits, self._scope.logit(query.features))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.dialogue.cases import case_first, named_case
-from assistant.dialogue.choosing import Choice, Chooser, Heard, rejects_all
+from assistant.dialogue.choosing import Choice, Chooser, Heard, rejects_all, subject_of
 from assistant.dialogue.composer import Composer
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.wording import Wording
@@ -11,6 +11,7 @@ from assistant.messages import Aspect, ChoicesBlock, Outcome, Reply, TextBlock
 from assistant.messages import Choice as Button
 from assistant.privacy import mask
 from assistant.settings import Settings
+from procedures_kb.families import keyed, load_families
 from procedures_kb.search import Asker, Hit, Search
 
 Answer = tuple[Reply, Memory]
@@ -21,8 +22,11 @@ class Answering:
 
     def __init__(self, search: Search, wording: Wording, settings: Settings) -> None:
         self._search = search
-        self._chooser = Chooser(search, wording)
-        self._composer = Composer(wording, settings)
+        families = keyed(
+            load_families(), lambda text: subject_of(text, search, wording.function_words)
+        )
+        self._chooser = Chooser(search, wording, families)
+        self._composer = Composer(wording, settings, families)
         self._replies = wording.replies
         self._policy = wording.policy
         self._function_words = wording.function_words

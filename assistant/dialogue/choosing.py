@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant.dialogue.function_words import FunctionWords
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.wording import Policy, Wording
+from procedures_kb.families import Families
 from procedures_kb.search import Asker, Found, Hit, Search
-from procedures_kb.text_vi import strip_marks, syllables
+from procedures_kb.text_vi import bare_syllable, strip_marks, syllables
 
 _ORDINALS = {
     "1": 0, "mot": 0, "dau": 0, "nhat": 0,
@@ -51,8 +53,9 @@ class Choice:
 class Chooser:
     """Chooses by search, by what is talked about, and by what was offered."""
 
-    def __init__(self, search: Search, wording: Wording) -> None:
+    def __init__(self, search: Search, wording: Wording, families: Families) -> None:
         self._search = search
+        self._families = families
         self._policy: Policy = wording.policy
         self._function_words = wording.function_words
 
@@ -71,9 +74,12 @@ class Chooser:
         if not content:
             return Choice("no_subject", [], [])
         found = self._search.find(heard.text, heard.asker, near_field=self._field(memory))
+        sisters = self._named_sisters(heard, memory)
+        if len(sisters) > 1 and found.confidence < self._policy.ask_named_sisters_below:
+            return Choice("several", sisters, found.hits)
         if memory.procedure is not None and self._stays(heard, memory, found):
             return self._keep(memory.procedure, found.hits)
-        return self._judge(heard, found)
+        return self._judge(heard, found, in_talk=memory.procedure is not None)
 
     def content(self, text: str) -> list[str]:
         """The syllables of a text that carry a subject, as written."""
@@ -93,7 +99,7 @@ class Chooser:
             return self._keep(memory.options[at], [])
         if not self.content(heard.text):
             return None
-        among = frozenset(memory.options)
+        among = self._offered(memory.options)
         both = f"{memory.question} {heard.text}"
         narrowed = self._search.find(both, heard.asker, among=among)
         alone = self._search.find(heard.text, heard.asker, among=among)
@@ -106,6 +112,12 @@ class Chooser:
         best = alone if alone.hits and alone.hits[0].score > 0.05 else narrowed
         return self._keep(best.hits[0].code, free.hits) if best.hits else None
 
+    def _offered(self, options: Sequence[str]) -> frozenset[str]:
+        """The options, and their sisters: an answer may name one that found no place."""
+        family = self._families.holding(options)
+        sisters = [member.code for member in family.members] if family else []
+        return frozenset([*options, *sisters])
+
     def among(self, heard: Heard, codes: Sequence[str]) -> str | None:
         """The code among earlier ones that a message names; the latest when it names none."""
         if not codes:
@@ -115,6 +127,18 @@ class Chooser:
             if found.hits:
                 return found.hits[0].code
         return codes[0]
+
+    def _named_sisters(self, heard: Heard, memory: Memory) -> list[Hit]:
+        """The members to choose from, when a message names a family and says no more."""
+        family = self._families.named(subject_of(heard.text, self._search, self._function_words))
+        if family is None or family.choice_of(memory.procedure or ""):
+            return []
+        members = [
+            Hit(member.code, procedure.title, procedure.field.name, 0.5)
+            for member in family.members
+            if (procedure := self._search.procedure(member.code, heard.asker)) is not None
+        ]
+        return members[: self._policy.most_choices]
 
     def _field(self, memory: Memory) -> str:
         return self._search.field_of(memory.procedure) if memory.procedure else ""
@@ -134,10 +158,11 @@ class Chooser:
         changed = heard.intent in ("correction", "ask_overview")
         return found.confidence < self._least_to_leave(changed)
 
-    def _judge(self, heard: Heard, found: Found) -> Choice:
+    def _judge(self, heard: Heard, found: Found, in_talk: bool) -> Choice:
         policy = self._policy
-        strange = heard.intent in ("out_of_scope", "abuse", "nonsense", "other_language")
-        least = policy.refuse_out_of_scope_below if strange else policy.refuse_below
+        least = policy.refuse_in_talk_below if in_talk else policy.refuse_below
+        if heard.intent in ("out_of_scope", "abuse", "nonsense", "other_language"):
+            least = policy.refuse_out_of_scope_below
         if not found.hits or found.in_scope < least:
             return Choice("none", [], found.hits)
         first = found.hits[0].score
@@ -146,6 +171,14 @@ class Chooser:
         )
         if len(close) > 1 and found.confidence < policy.ask_back_below:
             return Choice("several", close[: policy.most_choices], found.hits)
+        sisters = [hit for hit in found.hits if hit.score >= policy.ask_sisters_ratio * first]
+        sisters = sisters[: policy.most_choices]
+        if (
+            len(sisters) > 1
+            and found.confidence < policy.ask_sisters_below
+            and self._families.holding([hit.code for hit in sisters])
+        ):
+            return Choice("several", sisters, found.hits)
         return Choice("one", found.hits[:1], found.hits)
 
 
@@ -155,6 +188,12 @@ def _without_twins(hits: list[Hit]) -> list[Hit]:
     for hit in hits:
         names.setdefault(_LEVEL.sub("", strip_marks(hit.title.lower())).strip(), hit)
     return list(names.values())
+
+
+def subject_of(text: str, search: Search, function_words: FunctionWords) -> list[str]:
+    """What a message is about, without marks and without the words that only ask."""
+    read = " ".join(search.reader.words(text))
+    return [bare_syllable(word) for word in function_words.subject(read)]
 
 
 def affirmed(text: str) -> str:

@@ -22,6 +22,7 @@ from assistant.messages import (
     TextBlock,
 )
 from assistant.settings import Settings
+from procedures_kb.families import Families
 from procedures_kb.procedures import Procedure
 from procedures_kb.search import Hit
 
@@ -41,9 +42,10 @@ _NEXT_OTHERWISE = (Aspect.DOCUMENTS, Aspect.FEE, Aspect.TIME)
 class Composer:
     """Turns decisions into Replies with the words of replies.yml."""
 
-    def __init__(self, wording: Wording, settings: Settings) -> None:
+    def __init__(self, wording: Wording, settings: Settings, families: Families) -> None:
         self.replies = wording.replies
         self._settings = settings
+        self._families = families
         self._aspects = AspectWriter(wording.replies)
         self._quote_rules = QuoteRules(
             least=wording.policy.quote_above,
@@ -94,16 +96,26 @@ class Composer:
         return blocks, part.spoken
 
     def which(self, options: Sequence[Hit], aspect: Aspect, candidates: Sequence[Hit]) -> Reply:
-        """A question back with a few procedures to choose from."""
-        choices = [Choice(label=hit.title, value=f"procedure:{hit.code}") for hit in options]
+        """A question back with a few procedures to choose from; sisters by what differs."""
+        codes = [hit.code for hit in options]
+        family = self._families.holding(codes)
+        labels = [family.choice_of(hit.code) if family else hit.title for hit in options]
+        choices = [
+            Choice(label=label, value=f"procedure:{code}")
+            for label, code in zip(labels, codes, strict=True)
+        ]
         choices.append(Choice(label=self.replies.none_of_these, value="command:none"))
-        spoken_choices = ", hay là ".join(_spoken_titles([hit.title for hit in options]))
-        line = self.replies.which_procedure
+        if family and codes == [member.code for member in family.members][: len(codes)]:
+            prompt, spoken = family.question, family.question
+        else:
+            line = self.replies.which_sister if family else self.replies.which_procedure
+            prompt = line.text
+            spoken = line.spoken.format(choices=", hay là ".join(_spoken_titles(labels)))
         return Reply(
             outcome=Outcome.CLARIFY,
             aspect=aspect,
-            blocks=[ChoicesBlock(prompt=line.text, choices=choices)],
-            spoken=line.spoken.format(choices=spoken_choices),
+            blocks=[ChoicesBlock(prompt=prompt, choices=choices)],
+            spoken=spoken,
             candidates=_candidates(candidates),
         )
 

@@ -99,6 +99,7 @@ class Replies(_Data):
     nothing_to_repeat: Line
     repeat: Line
     which_procedure: Line
+    which_sister: Line
     which_subject: Line
     none_of_these: str
     talk_to_person: str
@@ -131,9 +132,13 @@ class Policy(_Data):
     """Thresholds; meanings stand in policy.yml."""
 
     refuse_below: float = Field(ge=0, le=1)
+    refuse_in_talk_below: float = Field(ge=0, le=1)
     refuse_out_of_scope_below: float = Field(ge=0, le=1)
     ask_back_ratio: float = Field(ge=0, le=1)
     ask_back_below: float = Field(ge=0, le=1)
+    ask_sisters_ratio: float = Field(ge=0, le=1)
+    ask_sisters_below: float = Field(ge=0, le=1)
+    ask_named_sisters_below: float = Field(ge=0, le=1)
     most_choices: int = Field(ge=2, le=5)
     switch_above: float = Field(ge=0, le=1)
     switch_above_when_corrected: float = Field(ge=0, le=1)

@@ -10,6 +10,7 @@ from assistant.dialogue.composer import Composer
 from assistant.dialogue.wording import load_wording
 from assistant.messages import Aspect, Block, ChoicesBlock, CitationBlock, ListBlock, Reply
 from assistant.settings import Settings
+from procedures_kb.families import Families
 from procedures_kb.procedures import (
     Agencies,
     Channel,
@@ -26,7 +27,7 @@ from procedures_kb.procedures import (
 )
 
 READ_ON = date(2026, 7, 17)
-COMPOSER = Composer(load_wording(Settings().nlu_dir), Settings())
+COMPOSER = Composer(load_wording(Settings().nlu_dir), Settings(), Families([], {}))
 _FIRST = Procedure(
     code="9.990001",
     name="Thủ tục cấp thẻ nuôi chim bồ câu",

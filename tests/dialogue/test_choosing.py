@@ -13,6 +13,7 @@ from assistant.dialogue.wording import Wording
 from assistant.messages import Aspect, ContactBlock, Outcome
 from assistant.services import Engine
 from assistant.settings import Settings
+from procedures_kb.families import Families
 from procedures_kb.search import Asker
 from tests.dialogue.talking import Talk, values
 
@@ -22,7 +23,7 @@ _OFFERED = Memory().asked_back([LOST_CARD, NEW_CARD], Aspect.FEE, "làm căn cư
 
 @pytest.fixture
 def chooser(engine: Engine, wording: Wording) -> Chooser:
-    return Chooser(engine.search, wording)
+    return Chooser(engine.search, wording, Families([], {}))
 
 
 @pytest.fixture

@@ -1,0 +1,92 @@
+"""Families of sister procedures: what to ask back when a person did not say which one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from procedures_kb.errors import RecordFileError
+from procedures_kb.procedures import Code, Words
+from procedures_kb.yaml_files import load_model
+
+DATA_FILE = Path(__file__).parent / "data" / "families.yaml"
+
+Key = tuple[str, ...]
+_SHORTEST_KEY = 2
+
+
+class Member(BaseModel):
+    """A procedure of a family; `choice` says what sets it apart. `twins`: the same at another
+    level, or its old code."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    code: Code
+    choice: Words
+    twins: list[Code] = []
+
+
+class Family(BaseModel):
+    """`members`: the most asked first. `asked_as`: how people name it without saying which."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: Words
+    question: Words
+    asked_as: list[Words] = Field(min_length=1)
+    members: list[Member] = Field(min_length=2)
+
+    def choice_of(self, code: str) -> str:
+        """What sets a member apart; empty for a code that is none."""
+        return next((member.choice for member in self.members if member.code == code), "")
+
+
+class _FamiliesFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    families: list[Family]
+
+
+@dataclass(frozen=True)
+class Families:
+    """`keys`: the subject of each asked_as → its family."""
+
+    families: list[Family]
+    keys: dict[Key, Family]
+
+    def named(self, subject: Sequence[str]) -> Family | None:
+        """The family that a message names, when it says no more than that."""
+        return self.keys.get(tuple(subject))
+
+    def holding(self, codes: Sequence[str]) -> Family | None:
+        """The smallest family of which all the codes are members."""
+        holders = [
+            family
+            for family in self.families
+            if set(codes) <= {member.code for member in family.members}
+        ]
+        return min(holders, key=lambda family: len(family.members), default=None)
+
+
+def load_families(path: Path = DATA_FILE) -> list[Family]:
+    """The families of a data file. Raises RecordFileError with file, line and reason."""
+    return load_model(path, _FamiliesFile).families
+
+
+def keyed(
+    families: Sequence[Family], subject_of: Callable[[str], Sequence[str]], path: Path = DATA_FILE
+) -> Families:
+    """The families with the subjects of their asked_as, as `subject_of` reads a message.
+
+    Raises RecordFileError when two families are asked for in the same words.
+    """
+    keys: dict[Key, Family] = {}
+    for family in families:
+        for text in family.asked_as:
+            key = tuple(subject_of(text))
+            # What is left of "làm giấy tờ cho con" is only "con": that names no family.
+            says_enough = len(key) >= _SHORTEST_KEY or len(text.split()) == 1
+            if key and says_enough and keys.setdefault(key, family) is not family:
+                reason = f"{text!r} names both {keys[key].name!r} and {family.name!r}"
+                raise RecordFileError(path, 1, reason)
+    return Families(list(families), keys)
