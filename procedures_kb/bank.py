@@ -21,7 +21,9 @@ class _Asked(BaseModel):
     phrasings: list[Words] = Field(min_length=1)
 
 
-class _BankFile(BaseModel):
+class BankFile(BaseModel):
+    """A file of the bank: what one author wrote for the procedures of a field."""
+
     model_config = ConfigDict(extra="forbid")
     field: Words
     author: Words
@@ -44,7 +46,7 @@ def load_bank(folder: Path = DATA_DIR) -> list[Phrasing]:
     """
     phrasings: dict[Phrasing, None] = {}
     for path in yaml_files(folder):
-        file = load_model(path, _BankFile)
+        file = load_model(path, BankFile)
         for asked in file.procedures:
             for text in asked.phrasings:
                 phrasings.setdefault(Phrasing(asked.code, text, file.author))
@@ -64,6 +66,6 @@ def load_names(folder: Path = DATA_DIR) -> dict[str, str]:
     """Names in everyday words by code; the first file's where several authors gave one."""
     names: dict[str, str] = {}
     for path in yaml_files(folder):
-        for asked in load_model(path, _BankFile).procedures:
+        for asked in load_model(path, BankFile).procedures:
             names.setdefault(asked.code, asked.name)
     return names

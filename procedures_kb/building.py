@@ -13,6 +13,7 @@ from pathlib import Path
 from procedures_kb import embedder_training, manifest, scope
 from procedures_kb.bank import Phrasing, load_examples
 from procedures_kb.corpus import Corpus, as_asked, formal_questions, held_out, read_corpus
+from procedures_kb.encoders import Encoded, Encoder, encode
 from procedures_kb.index import Index, build_index, build_views
 from procedures_kb.learning import learn
 from procedures_kb.lexicon import Lexicon
@@ -28,16 +29,17 @@ TABLE = "table.json"
 MARKS = "marks.json"
 NAME_QUESTIONS = Path(__file__).parent / "data" / "name_questions.txt"
 _CODE = (
-    "building", "corpus", "embedder", "embedder_training", "frequency", "index", "learning",
-    "lexical", "lexicon", "marks", "noise", "priors", "procedures", "query", "ranking",
+    "building", "corpus", "embedder", "embedder_training", "encoders", "frequency", "index",
+    "learning", "lexical", "lexicon", "marks", "noise", "priors", "procedures", "query", "ranking",
     "records_file", "scope", "spelling", "text_vi", "views",
 )  # fmt: skip
 
 
-def sources_hash(inputs: Sequence[Path], out_of_scope: Sequence[str]) -> str:
-    """What a build depends on: records, bank, lexicon, out-of-scope texts, and its own code."""
+def sources_hash(inputs: Sequence[Path], out_of_scope: Sequence[str], encoder: str = "") -> str:
+    """What a build depends on: records, bank, lexicon, out-of-scope texts, the name of the
+    encoder, and its own code."""
     code = [Path(__file__).parent / f"{name}.py" for name in _CODE]
-    texts = hashlib.sha256("\n".join(out_of_scope).encode()).hexdigest()
+    texts = hashlib.sha256("\n".join([*out_of_scope, encoder]).encode()).hexdigest()
     return hashlib.sha256((manifest.tree_hash([*inputs, *code]) + texts).encode()).hexdigest()
 
 
@@ -54,6 +56,7 @@ class Builder:
         progress: Progress,
         everyday_names: Mapping[str, str] | None = None,
         frequency: Mapping[str, int] | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
         names = everyday_names or {}
         self.procedures = [_named(procedure, names) for procedure in procedures]
@@ -64,6 +67,7 @@ class Builder:
         self.out_of_scope = list(out_of_scope)
         self.progress = progress
         self.frequency = frequency or {}
+        self.encoder = encoder
 
     def build(self, folder: Path, name: str, sources: str) -> Path:
         """Writes a build and puts it in place; its path. The previous one stays until then."""
@@ -89,9 +93,10 @@ class Builder:
         corpus, reader = read_corpus(self.procedures, self.phrasings, owners, self.lexicon)
         restorer = reader.restorer
         _write_json(out / MARKS, {"readings": restorer.readings, "pairs": restorer.pairs})
-        self._weights(corpus, reader).save(out)
+        encoded = self._encoded(corpus)
+        self._weights(corpus, encoded, reader).save(out)
         self._scope(reader, self.phrasings, self.out_of_scope).save(out)
-        index = self._index(corpus, at=0.6)
+        index = self._index(corpus, encoded, at=0.6)
         index.save(out)
         self.progress("checksums", 0.98)
         manifest.Manifest(
@@ -99,6 +104,7 @@ class Builder:
             name=name,
             sources=sources,
             encoder=f"{index.embedder.name}:{manifest.file_hash(out / 'embedding.npy')[:16]}",
+            quality_encoder=self.encoder.name if self.encoder is not None else "",
             procedures=len(self.procedures),
             phrasings=len(self.phrasings),
             phrasings_left_out=self.left_out,
@@ -107,11 +113,23 @@ class Builder:
         ).write(out)
         self.progress("done", 1.0)
 
-    def _weights(self, corpus: Corpus, reader: QueryReader) -> Ranking:
+    def _encoded(self, corpus: Corpus) -> Encoded | None:
+        if self.encoder is None:
+            return None
+        texts = [" ".join(words) for words in (*corpus.names, *corpus.asked)]
+
+        def progress(done: int) -> None:
+            self.progress("encoding", 0.05 + 0.05 * done / len(texts))
+
+        vectors = encode(self.encoder.passages, texts, progress)
+        return Encoded(self.encoder, vectors[: corpus.procedures], vectors[corpus.procedures :])
+
+    def _weights(self, corpus: Corpus, encoded: Encoded | None, reader: QueryReader) -> Ranking:
         """Learnt on parts that have not seen a fifth of the phrasings and messages, from these."""
         held = held_out(len(self.phrasings))
         strange = held_out(len(self.out_of_scope))
-        index = self._index(corpus.without(held), at=0.1)
+        seen = encoded.without(held) if encoded is not None else None
+        index = self._index(corpus.without(held), seen, at=0.1)
         self.progress("weights", 0.5)
         scope_model = self._scope(
             reader,
@@ -138,7 +156,7 @@ class Builder:
             [reader.read(text).features for text in [*out_of_scope, *as_asked(out_of_scope)]],
         )
 
-    def _index(self, corpus: Corpus, at: float) -> Index:
+    def _index(self, corpus: Corpus, encoded: Encoded | None, at: float) -> Index:
         self.progress("views", at)
         views = build_views(corpus)
 
@@ -148,7 +166,8 @@ class Builder:
         embedder = embedder_training.train(
             corpus.pairs(), embedder_training.TrainingPlan(), progress
         )
-        return build_index(corpus, views, embedder, priors_of(self.procedures, self.frequency))
+        priors = priors_of(self.procedures, self.frequency)
+        return build_index(corpus, views, embedder, priors, encoded)
 
 
 def _named(procedure: Procedure, names: Mapping[str, str]) -> Procedure:

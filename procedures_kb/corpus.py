@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from procedures_kb.bank import Phrasing
@@ -68,6 +68,16 @@ class Corpus:
             start = chooser.randrange(max(1, len(name) - 6))
             pairs.append((name[start : start + 8], name))
         return pairs
+
+
+def named(procedures: Sequence[Procedure], names: Mapping[str, str]) -> list[Procedure]:
+    """The records, with an everyday name from the bank where they have none of their own."""
+    return [
+        procedure.model_copy(update={"plain_name": names[procedure.code]})
+        if not procedure.plain_name and procedure.code in names
+        else procedure
+        for procedure in procedures
+    ]
 
 
 def read_corpus(

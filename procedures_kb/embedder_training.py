@@ -47,6 +47,7 @@ def train(
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
     torch.manual_seed(plan.seed)
+    torch.set_num_threads(1)  # steps are small: threads would wait for each other on a busy machine
     noise = open_noise(plan.seed)
     vocabulary = _vocabulary(pairs, plan.smallest_count)
     module = StaticEmbedding(_tokenizer(vocabulary), embedding_dim=plan.dimensions)

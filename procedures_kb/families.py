@@ -42,7 +42,9 @@ class Family(BaseModel):
         return next((member.choice for member in self.members if member.code == code), "")
 
 
-class _FamiliesFile(BaseModel):
+class FamiliesFile(BaseModel):
+    """The content of families.yaml."""
+
     model_config = ConfigDict(extra="forbid")
     families: list[Family]
 
@@ -70,7 +72,7 @@ class Families:
 
 def load_families(path: Path = DATA_FILE) -> list[Family]:
     """The families of a data file. Raises RecordFileError with file, line and reason."""
-    return load_model(path, _FamiliesFile).families
+    return load_model(path, FamiliesFile).families
 
 
 def keyed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import faiss
@@ -11,7 +11,9 @@ import numpy.typing as npt
 
 from procedures_kb.corpus import Corpus
 from procedures_kb.embedder import StaticEmbedder
+from procedures_kb.encoders import Encoded, Encoder
 from procedures_kb.lexical import LexicalView, Rows
+from procedures_kb.query import Query
 from procedures_kb.ranking import Matrix, Vector
 from procedures_kb.text_vi import features
 from procedures_kb.views import single_features
@@ -20,8 +22,11 @@ Mask = npt.NDArray[np.bool_]
 
 # Documents: the name; each phrasing; name and phrasings together; field and cases; the rest.
 VIEWS = ("name", "phrasing", "profile", "context", "body")
+_OF_RECORDS = ("name", "context", "body")
 # Vectors: of names; of phrasings; the centre of a procedure's name and phrasings.
 CLOUDS = ("name_vector", "phrasing_vector", "centre_vector")
+# With an encoder only: its vectors of names and of phrasings.
+QUALITY_CLOUDS = ("quality_name", "quality_phrasing")
 _PRIORS = "priors.npy"
 _FROM_EACH = 40
 _NEAREST = 300
@@ -64,26 +69,43 @@ class Cloud:
 @dataclass(frozen=True)
 class Index:
     """`views` in the order of VIEWS, `clouds` in the order of CLOUDS; a row of `priors` for each
-    procedure, in the order of PRIORS."""
+    procedure, in the order of PRIORS. With an `encoder`, `quality` in the order of QUALITY_CLOUDS.
+    """
 
     views: list[LexicalView]
     embedder: StaticEmbedder
     clouds: list[Cloud]
     priors: Matrix
+    encoder: Encoder | None = None
+    quality: list[Cloud] = field(default_factory=list)
+
+    @property
+    def signal_names(self) -> tuple[str, ...]:
+        """What the columns of `signals` are."""
+        return (*VIEWS, *CLOUDS, *(QUALITY_CLOUDS if self.encoder is not None else ()))
 
     @property
     def procedures(self) -> int:
         """How many procedures there are."""
         return len(self.priors)
 
-    def signals(self, found: list[str], allowed: Mask) -> tuple[Rows, Matrix]:
-        """Candidate rows and their signals, shape (candidates, views + clouds).
+    def signals(self, query: Query, allowed: Mask) -> tuple[Rows, Matrix]:
+        """Candidate rows and their signals, shape (candidates, signal names).
 
-        `found`: the features of a question. `allowed`: which procedures may be found.
+        `allowed`: which procedures may be found.
         """
-        query = self.embedder.encode([found])
-        lines = [view.scores(found) for view in self.views]
-        lines.extend(cloud.likeness(query, self.procedures) for cloud in self.clouds)
+        if not query.words:
+            return np.zeros(0, np.int64), np.zeros((0, len(self.signal_names)), np.float32)
+        found = query.features
+        vector = self.embedder.encode([found])
+        lines = [
+            view.scores(query.formal if name in _OF_RECORDS else found)
+            for name, view in zip(VIEWS, self.views, strict=True)
+        ]
+        lines.extend(cloud.likeness(vector, self.procedures) for cloud in self.clouds)
+        if self.encoder is not None:
+            vector = self.encoder.queries([" ".join(query.words)])
+            lines.extend(cloud.likeness(vector, self.procedures) for cloud in self.quality)
         table = np.stack(lines)
         table[:, ~allowed] = 0.0
         wanted = min(_FROM_EACH, table.shape[1])
@@ -99,17 +121,21 @@ class Index:
         self.embedder.save(folder)
         for name, cloud in zip(CLOUDS, self.clouds, strict=True):
             cloud.save(folder, name)
+        for name, cloud in zip(QUALITY_CLOUDS, self.quality, strict=False):
+            cloud.save(folder, name)
         np.save(folder / _PRIORS, self.priors)
 
     @classmethod
-    def load(cls, folder: Path) -> Index:
-        """Opens what `save` wrote."""
+    def load(cls, folder: Path, encoder: Encoder | None = None) -> Index:
+        """Opens what `save` wrote; `encoder` is the one that the index was built with."""
         priors = np.load(folder / _PRIORS)
         return cls(
             [LexicalView.load(folder / name, len(priors)) for name in VIEWS],
             StaticEmbedder.load(folder),
             [Cloud.load(folder, name) for name in CLOUDS],
             priors,
+            encoder,
+            [Cloud.load(folder, name) for name in QUALITY_CLOUDS] if encoder is not None else [],
         )
 
 
@@ -134,9 +160,16 @@ def build_views(corpus: Corpus) -> list[LexicalView]:
 
 
 def build_index(
-    corpus: Corpus, views: list[LexicalView], embedder: StaticEmbedder, priors: Matrix
+    corpus: Corpus,
+    views: list[LexicalView],
+    embedder: StaticEmbedder,
+    priors: Matrix,
+    encoded: Encoded | None = None,
 ) -> Index:
-    """Vectors of names and phrasings, and the centre of both for each procedure with phrasings."""
+    """Vectors of names and phrasings, and the centre of both for each procedure with phrasings.
+
+    `encoded`: an encoder and its vectors of this corpus.
+    """
     names = embedder.encode([features(words) for words in corpus.names])
     asked = embedder.encode([features(words) for words in corpus.asked])
     owners = np.asarray(corpus.owners, dtype=np.int64)
@@ -150,4 +183,10 @@ def build_index(
         Cloud.build(asked, owners),
         Cloud.build(centres, known),
     ]
-    return Index(views, embedder, clouds, priors)
+    if encoded is None:
+        return Index(views, embedder, clouds, priors)
+    quality = [
+        Cloud.build(encoded.names, np.arange(len(names))),
+        Cloud.build(encoded.asked, owners),
+    ]
+    return Index(views, embedder, clouds, priors, encoded.encoder, quality)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from procedures_kb.index import CLOUDS, VIEWS, Index
+from procedures_kb.index import Index
 from procedures_kb.lexical import Rows
 from procedures_kb.priors import PRIORS
 from procedures_kb.query import Query
@@ -31,6 +31,7 @@ _WEIGHT_OF_ASKED = {1: 0.8, 2: 1.0, 3: 1.4, 4: 1.8}
 _BY_HAND = {
     "name": 2.0, "phrasing": 3.0, "profile": 2.0, "context": 0.8, "body": 0.4,
     "name_vector": 2.0, "phrasing_vector": 2.5, "centre_vector": 2.0,
+    "quality_name": 2.0, "quality_phrasing": 2.5,
 }  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def learn(
     tried = [_try(index, scope, query, _NOTHING) for query in out_of_scope]
     strangers = [one for one in tried if len(one.rows) > 1]
     if len(found) < _FEWEST or len(strangers) < _FEWEST:
-        return _set_by_hand()
+        return _set_by_hand(index.signal_names)
     asked_weight = [_WEIGHT_OF_ASKED[int(index.priors[one.right, _ASKED])] for one in found]
     order = Logistic.fit(
         np.vstack([one.columns for one in found]),
@@ -79,13 +80,13 @@ class _Tried:
 
 
 def _try(index: Index, scope: ScopeModel, query: Query, right: int) -> _Tried:
-    rows, signals = index.signals(query.features, np.ones(index.procedures, dtype=bool))
+    rows, signals = index.signals(query, np.ones(index.procedures, dtype=bool))
     columns = candidate_rows(signals, index.priors[rows]) if len(rows) else signals
     return _Tried(rows, signals, columns, right, scope.logit(query.features))
 
 
-def _set_by_hand() -> Ranking:
-    signals = [_BY_HAND[name] for name in (*VIEWS, *CLOUDS)]
+def _set_by_hand(signal_names: Sequence[str]) -> Ranking:
+    signals = [_BY_HAND[name] for name in signal_names]
     shares = [weight / 4 for weight in signals]
     order = [*signals, *shares, *([0.0] * len(PRIORS))]
     sureness = _plain([1.0, 0.3, 0.0, 0.5, *(weight / 6 for weight in signals)], 1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -41,17 +42,27 @@ class Lexicon:
 
         Words that were read already stay: replacing twice gives the same as once.
         """
-        return [word for _, found in self._spans(words, self.replacements) for word in found]
+        spans = self._spans(words, self.replacements, self._longest_replaced)
+        return [word for _, found in spans for word in found]
 
     def additions_for(self, words: list[str]) -> list[Phrase]:
         """The formal words of every abbreviation and everyday name among `words`."""
-        spans = self._spans(words, self.additions)
+        spans = self._spans(words, self.additions, self._longest_added)
         return [found for known, found in spans if known]
 
+    @cached_property
+    def _longest_replaced(self) -> int:
+        return max(map(len, self.replacements), default=0)
+
+    @cached_property
+    def _longest_added(self) -> int:
+        return max(map(len, self.additions), default=0)
+
     @staticmethod
-    def _spans(words: list[str], table: dict[Phrase, Phrase]) -> list[tuple[bool, Phrase]]:
+    def _spans(
+        words: list[str], table: dict[Phrase, Phrase], longest: int
+    ) -> list[tuple[bool, Phrase]]:
         spans: list[tuple[bool, Phrase]] = []
-        longest = max(map(len, table), default=0)
         start = 0
         while start < len(words):
             for length in range(min(longest, len(words) - start), 0, -1):

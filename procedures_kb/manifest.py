@@ -16,7 +16,7 @@ from pathlib import Path
 
 from procedures_kb.errors import KnowledgeBaseError
 
-FORMAT = 5
+FORMAT = 6
 _FILE = "manifest.json"
 _CURRENT = "CURRENT"
 _NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,40}$")
@@ -24,12 +24,16 @@ _NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,40}$")
 
 @dataclass(frozen=True)
 class Manifest:
-    """`sources`: hash over everything that the build read; `files`: checksum of each file."""
+    """`sources`: hash over everything that the build read; `files`: checksum of each file.
+
+    `encoder`: the static embedding, with its hash; `quality_encoder`: the pretrained one, or "".
+    """
 
     format: int
     name: str
     sources: str
     encoder: str
+    quality_encoder: str
     procedures: int
     phrasings: int
     phrasings_left_out: int

@@ -1,6 +1,6 @@
-"""The JSON Schema of a record file, for editors and for those who write records by machine.
+"""The JSON Schemas of the data files, for editors and for those who write data by machine.
 
-`python -m procedures_kb.schema` writes it anew after a change of the model.
+`python -m procedures_kb.schema` writes them anew after a change of the models.
 """
 
 from __future__ import annotations
@@ -8,23 +8,35 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from pydantic import BaseModel
+
+from procedures_kb.bank import BankFile
+from procedures_kb.families import FamiliesFile
 from procedures_kb.procedures import Procedure
 
-SCHEMA_FILE = Path(__file__).parent / "data" / "procedure.schema.json"
+DATA_DIR = Path(__file__).parent / "data"
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "procedure": Procedure,
+    "questions": BankFile,
+    "families": FamiliesFile,
+}
 
 
-def record_schema() -> dict[str, object]:
-    """JSON Schema (draft 2020-12) of one record."""
-    return {
+def schema_file(name: str) -> Path:
+    """Where the schema of one kind of data file lies."""
+    return DATA_DIR / f"{name}.schema.json"
+
+
+def schema_text(name: str) -> str:
+    """JSON Schema (draft 2020-12) of one kind of data file."""
+    model = SCHEMAS[name]
+    schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **Procedure.model_json_schema(),
+        **model.model_json_schema(),
     }
-
-
-def schema_text() -> str:
-    """The content of `SCHEMA_FILE`."""
-    return json.dumps(record_schema(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 if __name__ == "__main__":
-    SCHEMA_FILE.write_text(schema_text(), encoding="utf-8")
+    for kind in SCHEMAS:
+        schema_file(kind).write_text(schema_text(kind), encoding="utf-8")

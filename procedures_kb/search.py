@@ -11,6 +11,7 @@ import numpy as np
 
 from procedures_kb import manifest
 from procedures_kb.building import MARKS, TABLE
+from procedures_kb.encoders import Encoder, open_encoder
 from procedures_kb.errors import KnowledgeBaseError
 from procedures_kb.index import Index, Mask
 from procedures_kb.lexicon import load_lexicon
@@ -58,16 +59,20 @@ class Found:
 
 
 class Search:
-    """A built knowledge base that answers queries; must be closed. Safe to call from threads."""
+    """A built knowledge base that answers queries; must be closed. Safe to call from threads.
 
-    def __init__(self, build: Path) -> None:
+    `encoder`: the one that the build was made with, if any.
+    """
+
+    def __init__(self, build: Path, encoder: Encoder | None = None) -> None:
         self.manifest = manifest.read_manifest(build)
+        _refuse_other_encoder(self.manifest, encoder)
         manifest.verify_files(build, self.manifest)
         self.records = RecordsFile(build)
         self._table = json.loads((build / TABLE).read_text(encoding="utf-8"))
         self._rows = {row["code"]: at for at, row in enumerate(self._table)}
         self._fields = np.asarray([row["field"] for row in self._table])
-        self._index = Index.load(build)
+        self._index = Index.load(build, encoder)
         self._ranking = Ranking.load(build)
         self._scope = ScopeModel.load(build)
         marks = json.loads((build / MARKS).read_text(encoding="utf-8"))
@@ -95,7 +100,7 @@ class Search:
                 return Found(query, [self._hit(row, 1.0)], 1.0, 1.0)
         if among is not None:
             allowed = allowed & np.isin(np.arange(len(self._table)), self._rows_of(among))
-        rows, signals = self._index.signals(query.features, allowed)
+        rows, signals = self._index.signals(query, allowed)
         if len(rows) == 0:
             return Found(query, [], 0.0, 0.0)
         logits = self._ranking.order.logits(candidate_rows(signals, self._index.priors[rows]))
@@ -154,14 +159,25 @@ def _visible(row: dict[str, str], home: str, is_staff: bool) -> bool:
     return own
 
 
-def open_search(data_dir: Path, name: str) -> Search:
-    """The current build of a knowledge base.
+def _refuse_other_encoder(built: manifest.Manifest, encoder: Encoder | None) -> None:
+    given = encoder.name if encoder is not None else ""
+    if built.quality_encoder != given:
+        raise KnowledgeBaseError(
+            f"the index of {built.name!r} was built with {built.quality_encoder or 'no encoder'}, "
+            f"the service has {given or 'no encoder'}",
+            hint=f"run `motcua kb build {built.name}`, or set MOTCUA_ENCODER as for the build",
+        )
 
-    Raises KnowledgeBaseError when it was not built, or its files are damaged.
+
+def open_search(data_dir: Path, name: str, encoder_spec: str = "") -> Search:
+    """The current build of a knowledge base, with the encoder of a spec (`encoders`).
+
+    Raises KnowledgeBaseError when it was not built, its files are damaged, or it was built with
+    another encoder.
     """
     build = manifest.current_build(manifest.kb_folder(data_dir, name))
     if build is None:
         raise KnowledgeBaseError(
             f"knowledge base {name!r} is not built", hint=f"run `motcua kb build {name}`"
         )
-    return Search(build)
+    return Search(build, open_encoder(encoder_spec))

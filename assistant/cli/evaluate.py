@@ -12,6 +12,7 @@ import click
 
 from assistant.cli.preparing import prepared
 from assistant.cli.progress import counted
+from assistant.settings import load_settings
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -66,6 +67,36 @@ def dialogue(**options: Any) -> None:
     from assistant.evaluation.cases import Script
 
     _run(running.dialogues, Script, "conversations", **options)
+
+
+@evaluate.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--kb", "kb_name", default="quoc-gia", help="Knowledge base to study.")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Page to write, such as docs/understanding.md.",
+)
+def study(files: tuple[Path, ...], kb_name: str, into: Path) -> None:
+    """What does each part of the search give? Ablations, learning curve, errors by style and field.
+
+    Trains about ten indexes (10 to 15 minutes). FILES: labelled questions.
+    """
+    from assistant import services
+    from assistant.evaluation.cases import Question, load_cases
+    from assistant.evaluation.study_report import write_report
+
+    cases = [case for file in files for case in load_cases(file, Question)]
+
+    def progress(stage: str) -> None:
+        click.echo(stage, err=True)
+
+    names = " ".join(f".../{file.name}" for file in files)
+    command = f"motcua evaluate study {names} --kb {kb_name} --into {into.name}"
+    found = services.open_study(load_settings(), kb_name, progress)
+    into.write_text(write_report(found, cases, command, progress), encoding="utf-8")
+    click.echo(f"written: {into}")
 
 
 def _run(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from assistant.cli.bank import bank as bank_command
 from assistant.cli.progress import StageBar, counted
 from assistant.settings import load_settings
 
@@ -163,3 +164,6 @@ def _record_text(value: dict[str, object], as_json: bool) -> str:
     if as_json:
         return json.dumps(value, ensure_ascii=False, indent=1)
     return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=100)
+
+
+kb.add_command(bank_command)

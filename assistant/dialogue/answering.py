@@ -13,6 +13,7 @@ from assistant.privacy import mask
 from assistant.settings import Settings
 from procedures_kb.families import keyed, load_families
 from procedures_kb.search import Asker, Hit, Search
+from procedures_kb.text_vi import syllables
 
 Answer = tuple[Reply, Memory]
 
@@ -22,8 +23,10 @@ class Answering:
 
     def __init__(self, search: Search, wording: Wording, settings: Settings) -> None:
         self._search = search
+        lexicon = search.reader.lexicon
         families = keyed(
-            load_families(), lambda text: subject_of(text, search, wording.function_words)
+            load_families(),
+            lambda text: subject_of(lexicon.replace(syllables(text)), wording.function_words),
         )
         self._chooser = Chooser(search, wording, families)
         self._composer = Composer(wording, settings, families)

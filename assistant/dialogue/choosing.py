@@ -130,7 +130,8 @@ class Chooser:
 
     def _named_sisters(self, heard: Heard, memory: Memory) -> list[Hit]:
         """The members to choose from, when a message names a family and says no more."""
-        family = self._families.named(subject_of(heard.text, self._search, self._function_words))
+        words = self._search.reader.words(heard.text)
+        family = self._families.named(subject_of(words, self._function_words))
         if family is None or family.choice_of(memory.procedure or ""):
             return []
         members = [
@@ -190,10 +191,9 @@ def _without_twins(hits: list[Hit]) -> list[Hit]:
     return list(names.values())
 
 
-def subject_of(text: str, search: Search, function_words: FunctionWords) -> list[str]:
+def subject_of(words: Sequence[str], function_words: FunctionWords) -> list[str]:
     """What a message is about, without marks and without the words that only ask."""
-    read = " ".join(search.reader.words(text))
-    return [bare_syllable(word) for word in function_words.subject(read)]
+    return [bare_syllable(word) for word in function_words.subject(" ".join(words))]
 
 
 def affirmed(text: str) -> str:

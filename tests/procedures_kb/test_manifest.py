@@ -20,6 +20,7 @@ def make_build(folder: Path, name: str) -> Path:
         name="thu",
         sources=name,
         encoder="static",
+        quality_encoder="",
         procedures=1,
         phrasings=0,
         phrasings_left_out=0,
