@@ -27,6 +27,7 @@ _OF_RECORDS = ("name", "context", "body")
 CLOUDS = ("name_vector", "phrasing_vector", "centre_vector")
 # With an encoder only: its vectors of names and of phrasings.
 QUALITY_CLOUDS = ("quality_name", "quality_phrasing")
+faiss.omp_set_num_threads(1)  # one question at a time: threads would only wait for each other
 _PRIORS = "priors.npy"
 _FROM_EACH = 40
 _NEAREST = 300

@@ -78,7 +78,13 @@ def dialogue(**options: Any) -> None:
     required=True,
     help="Page to write, such as docs/understanding.md.",
 )
-def study(files: tuple[Path, ...], kb_name: str, into: Path) -> None:
+@click.option(
+    "--author",
+    "authors",
+    multiple=True,
+    help="Author of the bank to be left out in turn (default: each of them).",
+)
+def study(files: tuple[Path, ...], kb_name: str, into: Path, authors: tuple[str, ...]) -> None:
     """What does each part of the search give? Ablations, learning curve, errors by style and field.
 
     Trains about ten indexes (10 to 15 minutes). FILES: labelled questions.
@@ -95,7 +101,8 @@ def study(files: tuple[Path, ...], kb_name: str, into: Path) -> None:
     names = " ".join(f".../{file.name}" for file in files)
     command = f"motcua evaluate study {names} --kb {kb_name} --into {into.name}"
     found = services.open_study(load_settings(), kb_name, progress)
-    into.write_text(write_report(found, cases, command, progress), encoding="utf-8")
+    page = write_report(found, cases, authors, command, progress)
+    into.write_text(page, encoding="utf-8")
     click.echo(f"written: {into}")
 
 

@@ -43,8 +43,9 @@ _ALL = list(_commands(program))
 
 def test_the_commands_are_the_promised_ones() -> None:
     assert {" ".join(path) for path in _ALL} == {
-        "", "kb", "kb import", "kb build", "kb check", "kb show", "evaluate", "evaluate retrieval",
-        "evaluate answers", "evaluate dialogue", "serve", "ask", "chat", "train", "settings",
+        "", "kb", "kb import", "kb build", "kb bank", "kb check", "kb show", "evaluate",
+        "evaluate retrieval", "evaluate answers", "evaluate dialogue", "evaluate study", "serve",
+        "ask", "chat", "train", "settings",
     }  # fmt: skip
 
 

@@ -67,5 +67,5 @@ def test_the_bank_is_as_large_as_it_should_be(national: National) -> None:
     table = coverage(bank, fields)
     for field in ("Hộ tịch", "Đăng ký, quản lý cư trú", "Chứng thực"):
         procedures, covered, phrasings = table[field]
-        assert covered >= 0.8 * procedures, field
+        assert covered >= 0.75 * procedures, field
         assert phrasings >= 15 * covered, field
