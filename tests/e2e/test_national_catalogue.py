@@ -15,7 +15,7 @@ from tests.e2e.conftest import MOTCUA, environment
 
 pytestmark = pytest.mark.slow
 
-HELD_OUT = Path(__file__).parents[1] / "held_out" / "author_a.jsonl"
+HELD_OUT = Path(__file__).parents[1] / "held_out"
 
 
 @pytest.fixture(scope="module")
@@ -81,16 +81,24 @@ def test_retrieval_holds_on_the_development_questions(
 ) -> None:
     report = evaluate(national, "retrieval", shared_dir / "data" / "questions" / "dev.jsonl")
     assert report["n"] == 160
-    assert report["hit@1"] >= 0.85
-    assert report["hit@10"] >= 0.93
+    assert report["hit@1"] >= 0.90
+    assert report["hit@3"] >= 0.96
+    assert report["hit@10"] >= 0.97
     assert set(report["by_style"]) == {"everyday", "formal", "no-diacritics", "spoken", "typo"}
 
 
-def test_retrieval_holds_on_questions_by_another_author(national: dict[str, str]) -> None:
-    report = evaluate(national, "retrieval", HELD_OUT)
-    assert report["n"] == 100
-    assert report["hit@1"] >= 0.7
-    assert report["hit@10"] >= 0.88
+@pytest.mark.parametrize("author", ["author_a", "author_b", "author_c"])
+def test_retrieval_and_refusals_hold_on_questions_by_other_authors(
+    national: dict[str, str], author: str
+) -> None:
+    found = evaluate(national, "retrieval", HELD_OUT / f"{author}.jsonl")
+    assert found["n"] in (100, 200)
+    assert found["hit@1"] >= 0.87
+    assert found["hit@3"] >= 0.94
+    assert found["hit@10"] >= 0.965
+    answered = evaluate(national, "answers", HELD_OUT / f"{author}.jsonl")
+    assert answered["refusal_recall"] >= 0.9
+    assert answered["refused_in_scope"] <= 0.04
 
 
 def test_answers_hold_on_the_development_questions(
@@ -98,8 +106,8 @@ def test_answers_hold_on_the_development_questions(
 ) -> None:
     report = evaluate(national, "answers", shared_dir / "data" / "questions" / "dev.jsonl")
     assert report["fact_accuracy"] >= 0.8
-    assert report["refusal_recall"] >= 0.8
-    assert report["refused_in_scope"] <= 0.08
+    assert report["refusal_recall"] >= 0.9
+    assert report["refused_in_scope"] <= 0.03
 
 
 def test_dialogues_hold_on_the_development_conversations(
