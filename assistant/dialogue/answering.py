@@ -175,7 +175,10 @@ class Answering:
         """A message that seems out of scope: answered all the same when the search is sure."""
         if not self._chooser.content(heard.text):
             return self._refuse(heard, memory, [])
-        return self.answer(heard, memory.model_copy(update={"procedure": None}))
+        reply, after = self.answer(heard, memory.model_copy(update={"procedure": None}))
+        if after.procedure is None:  # what was talked about stays when nothing else was found
+            after = after.model_copy(update={"procedure": memory.procedure})
+        return reply, after
 
     def _refuse(self, heard: Heard, memory: Memory, candidates: list[Hit]) -> Answer:
         line = {

@@ -18,7 +18,8 @@ _HEAD = """# How well people are understood
 Written by `{command}` on {day}; do not edit. Catalogue: {procedures} procedures. Bank: {phrasings}
 phrasings of {codes} codes by {authors} authors. Questions: {questions} by other authors, never
 trained on. Each index below is trained on four fifths of what it may see; the last fifth teaches
-the weights. (The product's own index holds the whole bank: `motcua evaluate retrieval`.)
+the weights. (The product's own index holds the whole bank: `motcua evaluate retrieval`.) The bank's
+everyday names stay in every trial.
 """
 
 
