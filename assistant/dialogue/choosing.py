@@ -104,13 +104,16 @@ class Chooser:
         narrowed = self._search.find(both, heard.asker, among=among)
         alone = self._search.find(heard.text, heard.asker, among=among)
         free = self._search.find(heard.text, heard.asker)
-        if (
-            free.confidence >= self._least_to_leave(heard.intent == "correction")
-            and free.hits[0].code not in among
-        ):
+        leaves = free.confidence >= self._least_to_leave(heard.intent == "correction")
+        if leaves and not self._fits(free, among):
             return None
         best = alone if alone.hits and alone.hits[0].score > 0.05 else narrowed
         return self._keep(best.hits[0].code, free.hits) if best.hits else None
+
+    def _fits(self, found: Found, offered: frozenset[str]) -> bool:
+        """Whether an offered procedure is among those found, not far behind the first."""
+        least = self._policy.option_fits_ratio * found.hits[0].score if found.hits else 0.0
+        return any(hit.code in offered and hit.score >= least for hit in found.hits)
 
     def _offered(self, options: Sequence[str]) -> frozenset[str]:
         """The options, and their sisters: an answer may name one that found no place."""

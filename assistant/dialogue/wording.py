@@ -140,6 +140,7 @@ class Policy(_Data):
     ask_sisters_below: float = Field(ge=0, le=1)
     ask_named_sisters_below: float = Field(ge=0, le=1)
     most_choices: int = Field(ge=2, le=5)
+    option_fits_ratio: float = Field(ge=0, le=1)
     switch_above: float = Field(ge=0, le=1)
     switch_above_when_corrected: float = Field(ge=0, le=1)
     answer_after_all_above: float = Field(ge=0, le=1)
