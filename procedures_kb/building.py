@@ -12,7 +12,14 @@ from pathlib import Path
 
 from procedures_kb import embedder_training, manifest, scope
 from procedures_kb.bank import Phrasing, load_examples
-from procedures_kb.corpus import Corpus, as_asked, formal_questions, held_out, read_corpus
+from procedures_kb.corpus import (
+    Corpus,
+    as_asked,
+    formal_questions,
+    held_out,
+    named,
+    read_corpus,
+)
 from procedures_kb.encoders import Encoded, Encoder, encode
 from procedures_kb.index import Index, build_index, build_views
 from procedures_kb.learning import learn
@@ -58,8 +65,7 @@ class Builder:
         frequency: Mapping[str, int] | None = None,
         encoder: Encoder | None = None,
     ) -> None:
-        names = everyday_names or {}
-        self.procedures = [_named(procedure, names) for procedure in procedures]
+        self.procedures = named(procedures, everyday_names or {})
         self.rows = {procedure.code: row for row, procedure in enumerate(procedures)}
         self.phrasings = [phrasing for phrasing in bank if phrasing.code in self.rows]
         self.left_out = len(bank) - len(self.phrasings)
@@ -168,14 +174,6 @@ class Builder:
         )
         priors = priors_of(self.procedures, self.frequency)
         return build_index(corpus, views, embedder, priors, encoded)
-
-
-def _named(procedure: Procedure, names: Mapping[str, str]) -> Procedure:
-    """The record with an everyday name from the bank where it has none of its own."""
-    name = names.get(procedure.code, "")
-    if procedure.plain_name or not name:
-        return procedure
-    return procedure.model_copy(update={"plain_name": name})
 
 
 def _table_row(procedure: Procedure) -> dict[str, object]:
