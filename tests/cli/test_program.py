@@ -45,7 +45,8 @@ def test_the_commands_are_the_promised_ones() -> None:
     assert {" ".join(path) for path in _ALL} == {
         "", "kb", "kb import", "kb build", "kb bank", "kb check", "kb show", "evaluate",
         "evaluate retrieval", "evaluate answers", "evaluate dialogue", "evaluate study", "serve",
-        "ask", "chat", "train", "settings",
+        "ask", "chat", "train", "settings", "desk", "desk list", "desk show", "desk claim",
+        "desk release", "desk close",
     }  # fmt: skip
 
 
