@@ -24,7 +24,7 @@ from procedures_kb.text_vi import bare_syllable
 
 __all__ = ["NewUnit", "OldUnit", "PlaceFound", "Places", "load_places"]
 
-_MOST_TOKENS = 300
+_MOST_TOKENS = 200
 _ABBREVIATED_CITY = re.compile(r"^tp\b\.?\s*")
 
 
@@ -42,7 +42,7 @@ class Places:
         self._gate = PlaceGate(names, words)
 
     def find(self, text: str, home_province: str = "") -> PlaceFound:
-        """The place that a message names; the first 300 syllables are looked at.
+        """The place that a message names; the first 200 syllables are looked at.
 
         `home_province`: a province of before or of today ('Cần Thơ'); its wards are meant where a
         name is told without its province. An unknown one counts as none.

@@ -120,7 +120,8 @@ def _form_named(form: str, kind: str, answer: Message) -> float:
             continue
         best = max(best, sure * len(marked) + _KIND * _kind_before(kind, answer, start))
     if form.isdigit() and not best:
-        best = max(_number_named(int(form), kind, answer, at) for at in range(len(answer.words)))
+        spans = range(len(answer.words))
+        best = max((_number_named(int(form), kind, answer, at) for at in spans), default=0.0)
     return best
 
 

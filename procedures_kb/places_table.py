@@ -225,6 +225,6 @@ _KINDS = ("Thị trấn", "Thành phố", "Thị xã", "Đặc khu", "Xã", "Ph�
 def _lower(name: str | None) -> str:
     """The name with its kind in lower case: 'Thị trấn Ngã Sáu' → 'thị trấn Ngã Sáu'."""
     for kind in _KINDS:
-        if name and name.startswith(f"{kind} "):
+        if name and name.lower().startswith(f"{kind.lower()} "):
             return kind.lower() + name[len(kind) :]
     return name or ""

@@ -19,18 +19,21 @@ _SHORTEST_SHARE = 0.4
 _ABBREVIATIONS = (
     (re.compile(r"\bTP\.?\s?HCM\b"), "Thành phố Hồ Chí Minh"),
     (re.compile(r"\b(?:TP\.|Tp\.)\s*"), "thành phố "),
-    (re.compile(r"\bU[BỶ]ND\b"), "Ủy ban nhân dân"),
-    (re.compile(r"\bHĐND\b"), "Hội đồng nhân dân"),
-    (re.compile(r"\bBHXH\b"), "bảo hiểm xã hội"),
-    (re.compile(r"\bBHYT\b"), "bảo hiểm y tế"),
-    (re.compile(r"\bCCCD\b"), "căn cước công dân"),
-    (re.compile(r"\bCMND\b"), "chứng minh nhân dân"),
-    (re.compile(r"\bTTHC\b"), "thủ tục hành chính"),
+    (re.compile(r"(?<![/-])\bU[BỶ]ND\b"), "Ủy ban nhân dân"),
+    (re.compile(r"(?<![/-])\bHĐND\b"), "Hội đồng nhân dân"),
+    (re.compile(r"(?<![/-])\bBHXH\b"), "bảo hiểm xã hội"),
+    (re.compile(r"(?<![/-])\bBHYT\b"), "bảo hiểm y tế"),
+    (re.compile(r"(?<![/-])\bCCCD\b"), "căn cước công dân"),
+    (re.compile(r"(?<![/-])\bCMND\b"), "chứng minh nhân dân"),
+    (re.compile(r"(?<![/-])\bTTHC\b"), "thủ tục hành chính"),
 )
 _LIST_MARK = re.compile(
     r"^(?:[-–+*•●·]+\s*|bước\s*\d+(?:\.\d+)?\s*[:.)]?\s*|\(?(?:[ivx]+|[a-zđ]|\d{1,2})[.)]\s+|\d{1,2}(?:\.\d{1,2})+\.?\s+)+",
     re.IGNORECASE,
 )
+# The number of a document stays one word and as it is: '18/2026/QĐ - UBND'.
+_GAP_IN_NUMBER = re.compile(r"(?<=[A-ZĐ])\s*[-–]\s*(?=[A-ZĐ]{2})")
+_NUMBER_WITH_GAPS = re.compile(r"\d[\dA-Za-z]*/[\dA-ZĐ/&]*[A-ZĐ](?:\s*[-–]\s*[A-ZĐ]{2}[A-ZĐ&]*)+")
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PAUSES = re.compile(r"\s*(?:[;()\[\]…\n|!]|\.{2,}|\s[-–—+*•●]+\s|(?<=\w):\s*[-+])\s*")
 _STOPS = re.compile(r"(?:\s*[,.])*\s*[,.](?=\s|$)")
@@ -47,14 +50,15 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _DANGLING = re.compile(
-    r"[\s,]+(?:của|theo|về|cho|có|để|kèm|với|trong|tại|từ|hoặc|và|đã|được|nếu|do|số|điều|khoản)$",
+    r"[\s,]+(?:của|theo|về|cho|có|để|kèm|với|trong|tại|từ|hoặc|và|đã|được|nếu|do|số|điều|khoản"
+    r"|(?:trước |sau |từ )?ngày \d{1,2}(?: tháng(?: \d{1,2}(?: năm)?)?)?)$",
     re.IGNORECASE,
 )
 
 
 def plain(text: str) -> str:
     """One line with commas for brackets, semicolons, dashes and line ends."""
-    text = _LIST_MARK.sub("", text.strip())
+    text = _whole_numbers(_LIST_MARK.sub("", text.strip()))
     for pattern, words in _ABBREVIATIONS:
         text = pattern.sub(words, text)
     text = _PAUSES.sub(", ", text)
@@ -83,13 +87,17 @@ def _first(text: str) -> str:
 
 def paper_name(paper: Paper) -> str:
     """A paper's name without brackets and up to its first clause."""
-    name = _LIST_MARK.sub("", paper.name.strip())
+    name = _whole_numbers(_LIST_MARK.sub("", paper.name.strip()))
     while (bare := _BRACKETED.sub("", name)) != name:
         name = bare
     clause = plain(_CLAUSE.split(name, maxsplit=1)[0])
     if len(clause) < _SHORTEST_NAME:  # such as "Ví dụ:", which names nothing yet
         clause = plain(name)
     return cut(clause, _LONGEST_PAPER)
+
+
+def _whole_numbers(text: str) -> str:
+    return _NUMBER_WITH_GAPS.sub(lambda match: _GAP_IN_NUMBER.sub("-", match[0]), text)
 
 
 def cut(text: str, most: int) -> str:
