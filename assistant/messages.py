@@ -60,13 +60,15 @@ class UserTurn(_Message):
     """One thing a person said or pressed.
 
     `text`: what was typed or heard. `choice`: the `value` of the button pressed, if any;
-    `text` then holds its label. `channel`: web, phone, zalo, cli.
+    `text` then holds its label. `channel`: web, phone, zalo, cli. `as_of`: the day to answer for;
+    None: today in Vietnam.
     """
 
     text: str = Field(max_length=MAX_TEXT_CHARS)
     choice: str | None = Field(default=None, max_length=200)
     channel: str = "web"
     role: Role = Role.CITIZEN
+    as_of: date | None = None
 
 
 class TextBlock(_Message):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -51,12 +52,17 @@ def heard_from(message: dict[str, Any], province: str) -> Heard:
     intent = message.get("intent") or {}
     entities = {entity["entity"]: entity["value"] for entity in message.get("entities") or []}
     aspects = _aspects(intent.get("name"), message.get("intent_ranking") or [])
-    role = (message.get("metadata") or {}).get("role", Role.CITIZEN)
+    about = message.get("metadata") or {}
+    role, as_of = about.get("role", Role.CITIZEN), about.get("as_of")
     text = str(message.get("text") or "")
     return Heard(
         text="" if text.startswith("/") else text,  # a button or sign, see rasa_agent.rasa_text
         intent=intent.get("name") or _FALLBACK,
-        asker=Asker(province=province, is_staff=role == Role.STAFF),
+        asker=Asker(
+            province=province,
+            is_staff=role == Role.STAFF,
+            as_of=date.fromisoformat(as_of) if as_of else None,
+        ),
         aspect=aspects[0] if aspects else None,
         other_aspects=tuple(aspects[1:]),
         receipt_code=entities.get("receipt_code"),

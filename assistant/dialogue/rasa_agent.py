@@ -97,7 +97,13 @@ class RasaDialogue:
             self._trackers.trackers[turn_id] = self._tracker(turn_id, state)
             channel = CollectingOutputChannel()
             message = UserMessage(
-                rasa_text(turn), channel, turn_id, metadata={"role": turn.role.value}
+                rasa_text(turn),
+                channel,
+                turn_id,
+                metadata={
+                    "role": turn.role.value,
+                    "as_of": turn.as_of.isoformat() if turn.as_of else None,
+                },
             )
             sent = await self._agent.handle_message(message)
             tracker = self._trackers.trackers[turn_id]
