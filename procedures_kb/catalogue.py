@@ -220,6 +220,7 @@ def _end_absent(
 ) -> None:
     """A code that stands in the source in a shape that was rejected is not absent."""
     present = {*records, *(_known_code(rejection.code) for rejection in report.rejected)}
+    history.check(history.newest.keys() - records.keys())
     absent = history.current() - present
     report.absent = len(absent)
     if read_on is not None:

@@ -43,9 +43,10 @@ _ALL = list(_commands(program))
 
 def test_the_commands_are_the_promised_ones() -> None:
     assert {" ".join(path) for path in _ALL} == {
-        "", "kb", "kb import", "kb build", "kb bank", "kb check", "kb show", "evaluate",
+        "", "kb", "kb import", "kb build", "kb bank", "kb check", "kb show", "kb versions",
+        "kb end", "evaluate",
         "evaluate retrieval", "evaluate answers", "evaluate dialogue", "evaluate study", "serve",
-        "ask", "chat", "train", "settings",
+        "ask", "chat", "replay", "train", "settings",
     }  # fmt: skip
 
 
