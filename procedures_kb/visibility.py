@@ -58,6 +58,8 @@ class Visibility:
         """Which version of a row, from 0, may be seen on a day; None: none of them."""
         if not self.mask(province, is_staff, day)[row]:
             return None
+        if self.versions(row) == 1:
+            return 0
         own = slice(self._first[row], self._first[row + 1])
         return int(np.argmax(self._valid(day, own)))
 

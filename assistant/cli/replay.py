@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from assistant.storage.base import Conversation, Turn
 
 
-@click.command()
+# An id may begin with "-", as one in 64 does.
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("conversation_id")
 @click.option("--kb", "kb_name", help="Knowledge base to answer from.")
 @click.option("--province", help="Province of the deployment.")
@@ -27,7 +28,7 @@ def replay(conversation_id: str, kb_name: str | None, province: str | None, as_j
     """Show a kept conversation and ask it again, each turn as of its own day.
 
     What was said is shown as it was said. Questions are kept with personal data masked, so that a
-    turn marked "masked" may differ for that alone.
+    turn marked "masked" may differ for that alone. Times are those of Vietnam.
     """
     conversation, turns = _kept(load_settings(kb=kb_name, province=province), conversation_id)
     settings = prepared(kb_name, province)
@@ -71,10 +72,12 @@ def _kept(settings: Settings, conversation_id: str) -> tuple[Conversation, list[
 
 
 def _row(result: Replayed) -> dict[str, Any]:
+    from procedures_kb.validity import VIETNAM
+
     turn = result.turn
     return {
         "number": turn.number,
-        "at": turn.at.isoformat(timespec="seconds"),
+        "at": turn.at.astimezone(VIETNAM).isoformat(timespec="seconds"),
         "as_of": result.as_of.isoformat(),
         "user": turn.user.text,
         "choice": turn.user.choice,
