@@ -10,17 +10,25 @@ import time
 import traceback
 import unicodedata
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
-from assistant.dialogue.base import Dialogue, State
+from assistant.dialogue.base import (
+    Dialogue,
+    Effect,
+    HandOver,
+    KeepSlip,
+    RateAnswer,
+    Response,
+)
 from assistant.errors import BadInput, MotcuaError, NotFound, Overloaded, Unavailable
-from assistant.messages import Reply, Role, UserTurn
+from assistant.messages import Outcome, Role, UserTurn
 from assistant.privacy import mask
 from assistant.settings import Settings
-from assistant.storage.base import Conversation, Store, Turn, Verdict
+from assistant.storage.base import Conversation, Handover, Slip, Store, Turn, Verdict
 
 _log = logging.getLogger(__name__)
 _UNSAFE = re.compile(
@@ -29,6 +37,7 @@ _UNSAFE = re.compile(
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
 _EMPTY = "Quý vị chưa nhập nội dung. Quý vị cần hỏi thủ tục gì ạ?"
 _MINUTE_S = 60.0
+_RECENT_TURNS = 20
 
 Value = TypeVar("Value")
 
@@ -62,11 +71,14 @@ class Conversations:
         async with lock:
             conversation = await self._conversation(conversation_id)
             said = self._admit(conversation, turn)
-            reply, state = await self._answer(said, conversation)
+            answer = await self._answer(said, conversation)
+            await self._carry_out(answer.effects, conversation)
             number = await self._stored(lambda: self._store.next_number(conversation_id))
             masked = said.model_copy(update={"text": mask(said.text)})
-            answered = Turn(number, masked, reply, datetime.now(UTC))
-            await self._stored(lambda: self._store.add_turn(conversation_id, answered, state))
+            answered = Turn(number, masked, answer.reply, datetime.now(UTC))
+            await self._stored(
+                lambda: self._store.add_turn(conversation_id, answered, answer.state)
+            )
             return answered
 
     async def history(self, conversation_id: str, since: int = 0) -> list[Turn]:
@@ -81,9 +93,12 @@ class Conversations:
             raise NotFound(f"no turn {number} in this conversation")
 
     async def forget_old(self) -> int:
-        """Deletes conversations older than the retention time; how many."""
-        moment = datetime.now(UTC) - timedelta(days=self._settings.retention_days)
-        return await self._stored(lambda: self._store.forget_before(moment))
+        """Deletes slips and conversations past their retention time; how many conversations."""
+        now = datetime.now(UTC)
+        slips_until = now - timedelta(days=self._settings.slip_retention_days)
+        await self._stored(partial(self._store.forget_slips_before, slips_until))
+        moment = now - timedelta(days=self._settings.retention_days)
+        return await self._stored(partial(self._store.forget_before, moment))
 
     async def _conversation(self, conversation_id: str) -> Conversation:
         found = await self._stored(lambda: self._store.conversation(conversation_id))
@@ -113,7 +128,33 @@ class Conversations:
             raise Overloaded("too many turns in a minute")
         seen.append(now)
 
-    async def _answer(self, said: UserTurn, conversation: Conversation) -> tuple[Reply, State]:
+    async def _carry_out(self, effects: Sequence[Effect], conversation: Conversation) -> None:
+        """Keeps what a reply promises, before the reply itself: nothing promised is lost."""
+        for effect in effects:
+            match effect:
+                case KeepSlip():
+                    slip = Slip(effect.code, datetime.now(UTC), effect.procedure, effect.content)
+                    await self._stored(partial(self._store.add_slip, slip))
+                case HandOver():
+                    handover = _handover(effect, conversation)
+                    await self._stored(partial(self._store.open_handover, handover))
+                case RateAnswer():
+                    await self._rate_last_answer(conversation, effect.verdict)
+
+    async def _rate_last_answer(self, conversation: Conversation, verdict: Verdict) -> None:
+        number = await self._stored(partial(self._store.next_number, conversation.id))
+        recent = await self._stored(
+            partial(self._store.turns, conversation.id, max(0, number - _RECENT_TURNS))
+        )
+        answers = [turn.number for turn in recent if turn.reply.outcome is Outcome.ANSWER]
+        if answers:
+            await self._stored(partial(self._store.rate, conversation.id, answers[-1], verdict))
+
+    async def slip(self, code: str) -> Slip | None:
+        """The guidance slip of a code."""
+        return await self._stored(partial(self._store.slip, code))
+
+    async def _answer(self, said: UserTurn, conversation: Conversation) -> Response:
         try:
             return await self._dialogue.respond(said, conversation.state)
         except MotcuaError:
@@ -126,6 +167,19 @@ class Conversations:
 
     async def _stored(self, work: Callable[[], Value]) -> Value:
         return await asyncio.to_thread(work)
+
+
+def _handover(effect: HandOver, conversation: Conversation) -> Handover:
+    return Handover(
+        id=secrets.token_urlsafe(12),
+        conversation_id=conversation.id,
+        channel=conversation.channel,
+        reason=effect.reason,
+        opened_at=datetime.now(UTC),
+        procedure=effect.procedure,
+        note=effect.note,
+        phone=effect.phone,
+    )
 
 
 def clean_text(text: str) -> str:

@@ -60,8 +60,8 @@ class UserTurn(_Message):
     """One thing a person said or pressed.
 
     `text`: what was typed or heard. `choice`: the `value` of the button pressed, if any;
-    `text` then holds its label. `channel`: web, phone, zalo, cli. `as_of`: the day to answer for;
-    None: today in Vietnam.
+    `text` then holds its label. `channel`: web, phone, zalo, cli. `as_of`: answer as on that day;
+    None: today.
     """
 
     text: str = Field(max_length=MAX_TEXT_CHARS)
@@ -89,7 +89,7 @@ class ListBlock(_Message):
 class Choice(_Message):
     """A button: `label` is shown and `value` is sent back as `UserTurn.choice`.
 
-    Values: `procedure:<code>`, `aspect:<aspect>`, `command:<name>`.
+    Values: `procedure:<code>`, `aspect:<aspect>`, `place:<number>`, `command:<name>`.
     """
 
     label: str
@@ -125,8 +125,17 @@ class ContactBlock(_Message):
     hours: str = ""
 
 
+class SlipBlock(_Message):
+    """A guidance slip that was made of the answer. `code`: 8 digits; `path`: of its page here."""
+
+    type: Literal["slip"] = "slip"
+    code: str
+    title: str
+    path: str
+
+
 Block = Annotated[
-    TextBlock | ListBlock | ChoicesBlock | CitationBlock | ContactBlock,
+    TextBlock | ListBlock | ChoicesBlock | CitationBlock | ContactBlock | SlipBlock,
     Field(discriminator="type"),
 ]
 
@@ -139,6 +148,14 @@ class Candidate(_Message):
     score: float
 
 
+class Pace(StrEnum):
+    """How the telephone speaks: as usual, or as the caller asked."""
+
+    NORMAL = "normal"
+    SLOW = "slow"
+    LOUD = "loud"
+
+
 class Reply(_Message):
     """The answer to one turn. `spoken` is at most three short sentences for the telephone."""
 
@@ -146,6 +163,7 @@ class Reply(_Message):
     aspect: Aspect | None = None
     blocks: list[Block]
     spoken: str
+    pace: Pace = Pace.NORMAL
     procedure: str | None = None
     candidates: list[Candidate] = []
 
@@ -165,6 +183,8 @@ def _lines(block: Block) -> list[str]:
             return [*([block.prompt] if block.prompt else []), *labels]
         case ContactBlock():
             return [f"{block.text} {block.phone} {block.hours}".strip()]
+        case SlipBlock():
+            return [f"{block.title}: {block.code[:4]} {block.code[4:]} ({block.path})"]
         case CitationBlock():
             decided = f", {block.decision}" if block.decision else ""
             on = f" ngày {block.decided_on:%d/%m/%Y}" if block.decided_on else ""

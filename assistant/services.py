@@ -4,29 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.conversation import Conversations
 from assistant.dialogue import training
-from assistant.dialogue.answering import Answering
 from assistant.dialogue.base import Dialogue
+from assistant.dialogue.choosing import Chooser, families_of
+from assistant.dialogue.composer import Composer
+from assistant.dialogue.skills import Skills
+from assistant.dialogue.skills.kit import Kit
 from assistant.dialogue.wording import load_wording
+from assistant.dossiers.one_stop import build_dossier_system
 from assistant.errors import SetupError
+from assistant.offices.deployment import load_deployment
 from assistant.settings import Settings
 from assistant.storage.base import Store
 from assistant.storage.sql import open_sql_store
-from procedures_kb import bank, catalogue, frequency, manifest, noise, scope
+from procedures_kb import bank, catalogue, follow_ups, frequency, manifest, noise, scope
 from procedures_kb.building import NAME_QUESTIONS, Builder, sources_hash
 from procedures_kb.corpus import named
 from procedures_kb.encoders import encoder_name, open_encoder
 from procedures_kb.lexicon import DATA_FILE as LEXICON_FILE
 from procedures_kb.lexicon import load_lexicon
+from procedures_kb.places import load_places
 from procedures_kb.search import Search, open_search
 from procedures_kb.study import Study
 
 Progress = Callable[[str, float], None]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 SEARCH_DATA = (
-    LEXICON_FILE, frequency.DATA_FILE, noise.DATA_FILE, noise.FRAMES_FILE, NAME_QUESTIONS,
+    LEXICON_FILE, follow_ups.DATA_DIR, frequency.DATA_FILE, noise.DATA_FILE, noise.FRAMES_FILE,
+    NAME_QUESTIONS,
 )  # fmt: skip
 
 
@@ -85,6 +99,7 @@ def build_kb(
         everyday_names=bank.load_names(),
         frequency=frequency.load_frequency(),
         encoder=open_encoder(settings.encoder),
+        follow_ups=follow_ups.load_follow_ups(),
     )
     build = builder.build(folder, name, sources)
     return manifest.read_manifest(build), True
@@ -122,8 +137,28 @@ def open_engine(settings: Settings) -> Engine:
     model = dialogue_model(settings)
     if not model.exists():
         raise SetupError("the dialogue is not trained", hint="run `motcua train`")
-    answering = Answering(search, load_wording(settings.nlu_dir), settings)
-    return Engine(search, load_rasa_dialogue(model, answering, settings.province))
+    skills = open_skills(settings, search)
+    return Engine(search, load_rasa_dialogue(model, skills, settings.province))
+
+
+def open_skills(settings: Settings, search: Search, now: Callable[[], datetime] = _now) -> Skills:
+    """What the assistant can do, over an opened knowledge base."""
+    wording = load_wording(settings.nlu_dir)
+    families = families_of(search, wording)
+    deployment = load_deployment(settings)
+    kit = Kit(
+        search=search,
+        wording=wording,
+        settings=settings,
+        chooser=Chooser(search, wording, families),
+        composer=Composer(wording, settings, families),
+        places=load_places(),
+        offices=deployment.offices,
+        desk_hours=deployment.desk_hours,
+        dossiers=build_dossier_system(settings),
+        now=now,
+    )
+    return Skills(kit)
 
 
 def open_store(settings: Settings) -> Store:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -63,6 +63,15 @@ class Settings(BaseModel):
     hotline_hours: Text = Field(
         default="24/7", description="When the hotline is answered, as shown to citizens."
     )
+    desk_hours: Text = Field(
+        default="24/7",
+        description="When people at the desk answer, such as "
+        "'thứ 2 - thứ 6: 7:30-11:30, 13:30-17:00; thứ 7: 7:30-11:30'.",
+    )
+    offices_file: Path = Field(
+        default=PROJECT_DIR / "assistant" / "offices" / "data" / "offices.yaml",
+        description="The file of this deployment's offices (see docs/offices.md).",
+    )
     organisation: Text = Field(
         default="Trung tâm Phục vụ hành chính công",
         description="Who runs this assistant, as told to citizens.",
@@ -83,6 +92,50 @@ class Settings(BaseModel):
     )
     retention_days: int = Field(
         default=90, ge=1, description="Conversations are deleted after so many days of silence."
+    )
+    public_url: Text = Field(
+        default="",
+        description="Address of this service as citizens reach it, such as "
+        "'https://motcua.example.vn': for links and QR codes on guidance slips. "
+        "Empty: no full links.",
+    )
+    slip_retention_days: int = Field(
+        default=180, ge=1, description="Guidance slips are deleted after so many days."
+    )
+    slip_misses_per_minute: int = Field(
+        default=20,
+        ge=1,
+        description="Wrong slip codes that one client address may try in a minute; "
+        "more are refused, so that codes cannot be guessed.",
+    )
+    dossier_url: Text = Field(
+        default="",
+        description="Gateway of the province's one-stop system, such as "
+        "'https://gateway.example.vn': tells citizens where a dossier stands (see dossiers.md). "
+        "Empty: not connected.",
+    )
+    dossier_token_url: Text = Field(
+        default="", description="Address where the one-stop system's tokens are fetched (OpenID)."
+    )
+    dossier_client_id: Text = Field(
+        default="", description="This deployment's client at the one-stop system."
+    )
+    dossier_client_secret: Text = Field(
+        default="",
+        repr=False,
+        json_schema_extra={"secret": True},
+        description="The secret of that client. Never shown.",
+    )
+    dossier_timeout_s: float = Field(
+        default=4.0,
+        ge=0.5,
+        le=30,
+        description="Seconds that one look-up of a dossier may take in all.",
+    )
+    dossier_check: Literal["none", "name"] = Field(
+        default="name",
+        description="What a person must say before a dossier's personal details are told: 'name', "
+        "the applicant's full name; 'none': they are never told, only the status and its dates.",
     )
     log_level: Text = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 

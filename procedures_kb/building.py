@@ -16,15 +16,18 @@ from procedures_kb.bank import Phrasing, load_examples
 from procedures_kb.corpus import (
     Corpus,
     as_asked,
+    conversations,
     formal_questions,
     held_out,
     named,
     read_corpus,
 )
 from procedures_kb.encoders import Encoded, Encoder, encode
+from procedures_kb.follow_ups import FollowUps
 from procedures_kb.index import Index, build_index, build_views
-from procedures_kb.learning import learn
+from procedures_kb.learning import learn, learn_moving
 from procedures_kb.lexicon import Lexicon
+from procedures_kb.moving import Moving
 from procedures_kb.priors import priors_of
 from procedures_kb.procedures import Procedure
 from procedures_kb.query import QueryReader
@@ -39,9 +42,10 @@ TABLE = "table.json"
 MARKS = "marks.json"
 NAME_QUESTIONS = Path(__file__).parent / "data" / "name_questions.txt"
 _CODE = (
-    "building", "corpus", "embedder", "embedder_training", "encoders", "frequency", "index",
-    "learning", "lexical", "lexicon", "marks", "noise", "priors", "procedures", "query", "ranking",
-    "records_file", "scope", "spelling", "text_vi", "validity", "views", "visibility",
+    "building", "corpus", "embedder", "embedder_training", "encoders", "follow_ups", "frequency",
+    "index", "learning", "lexical", "lexicon", "marks", "moving", "noise", "priors", "procedures",
+    "query", "ranking", "records_file", "scope", "spelling", "text_vi", "validity", "views",
+    "visibility",
 )  # fmt: skip
 
 
@@ -70,6 +74,7 @@ class Builder:
         everyday_names: Mapping[str, str] | None = None,
         frequency: Mapping[str, int] | None = None,
         encoder: Encoder | None = None,
+        follow_ups: FollowUps | None = None,
     ) -> None:
         self.versions = by_code(named(versions, everyday_names or {}))
         self.procedures = [group[-1] for group in self.versions.values()]
@@ -81,6 +86,7 @@ class Builder:
         self.progress = progress
         self.frequency = frequency or {}
         self.encoder = encoder
+        self.follow_ups = follow_ups or FollowUps([], [])
 
     def build(self, folder: Path, name: str, sources: str) -> Path:
         """Writes a build and puts it in place; its path. The previous one stays until then."""
@@ -107,7 +113,7 @@ class Builder:
         restorer = reader.restorer
         _write_json(out / MARKS, {"readings": restorer.readings, "pairs": restorer.pairs})
         encoded = self._encoded(corpus)
-        self._weights(corpus, encoded, reader).save(out)
+        self._weights(corpus, encoded, reader, out)
         self._scope(reader, self.phrasings, self.out_of_scope).save(out)
         index = self._index(corpus, encoded, at=0.6)
         index.save(out)
@@ -138,7 +144,9 @@ class Builder:
         vectors = encode(self.encoder.passages, texts, progress)
         return Encoded(self.encoder, vectors[: corpus.procedures], vectors[corpus.procedures :])
 
-    def _weights(self, corpus: Corpus, encoded: Encoded | None, reader: QueryReader) -> Ranking:
+    def _weights(
+        self, corpus: Corpus, encoded: Encoded | None, reader: QueryReader, out: Path
+    ) -> None:
         """Learnt on parts that have not seen a fifth of the phrasings and messages, from these."""
         held = held_out(len(self.phrasings))
         strange = held_out(len(self.out_of_scope))
@@ -155,7 +163,47 @@ class Builder:
         texts = as_asked([text for _, text in questions])
         asked = [(reader.read(text), row) for text, (row, _) in zip(texts, questions, strict=True)]
         messages = [self.out_of_scope[at] for at in sorted(strange)]
-        return learn(index, scope_model, asked, [reader.read(text) for text in messages])
+        ranking = learn(index, scope_model, asked, [reader.read(text) for text in messages])
+        ranking.save(out)
+        self._moving(index, ranking, scope_model, reader, held).save(out)
+
+    def _moving(
+        self,
+        index: Index,
+        ranking: Ranking,
+        scope_model: ScopeModel,
+        reader: QueryReader,
+        held: set[int],
+    ) -> Moving:
+        """When a message leaves what is talked about: weights by what the index has not seen."""
+        fields = [procedure.field.name for procedure in self.procedures]
+        elliptic, told = self.follow_ups.elliptic, self.follow_ups.told
+        unseen = held_out(len(elliptic))
+        seen = [text for at, text in enumerate(elliptic) if at not in unseen]
+        alone = self._alone(
+            reader, [p.text for at, p in enumerate(self.phrasings) if at not in held], seen
+        )
+        said = conversations(
+            FollowUps([elliptic[at] for at in sorted(unseen)], told),
+            [procedure.code for procedure in self.procedures],
+            [(self.rows[self.phrasings[at].code], self.phrasings[at].text) for at in sorted(held)],
+            fields,
+        )
+        texts = as_asked([one.text for one in said])
+        lessons = [
+            (reader.read(text), one.about, one.moves) for one, text in zip(said, texts, strict=True)
+        ]
+        weights = learn_moving(index, ranking, scope_model, alone, lessons, fields)
+        everything = self._alone(reader, [p.text for p in self.phrasings], elliptic)
+        return Moving(everything, weights)
+
+    def _alone(
+        self, reader: QueryReader, names_a_subject: Sequence[str], elliptic: Sequence[str]
+    ) -> ScopeModel:
+        return scope.train(
+            [reader.read(text).features for text in [*names_a_subject, *as_asked(names_a_subject)]],
+            [reader.read(text).features for text in [*elliptic, *as_asked(elliptic)]],
+        )
 
     def _formal_questions(self, known: set[int], count: int) -> Iterable[tuple[int, str]]:
         return formal_questions(self.procedures, known, count, load_examples(NAME_QUESTIONS))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from procedures_kb.bank import Phrasing
+from procedures_kb.follow_ups import FollowUps
 from procedures_kb.lexicon import Lexicon
 from procedures_kb.marks import MarkRestorer
 from procedures_kb.noise import KINDS, open_noise
@@ -21,6 +22,7 @@ Pair = tuple[Words, Words]
 _HELD_OUT = 0.2
 _SPOILT = 0.5
 _FRAMED = 0.5
+_SAME_FIELD = 0.5
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,46 @@ def formal_questions(
         words = syllables(procedures[row].name)
         kept = [word for word in words[:14] if chooser.random() > 0.2] or words
         yield row, chooser.choice(patterns).replace("{name}", " ".join(kept))
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message while the procedure at row `about` is talked about; `moves`: to another one."""
+
+    text: str
+    about: int
+    moves: bool
+
+
+def conversations(
+    follow_ups: FollowUps,
+    codes: Sequence[str],
+    asked: Sequence[tuple[int, str]],
+    fields: Sequence[str],
+) -> list[Said]:
+    """Messages that stay and messages that move on, with the procedure talked about.
+
+    `asked`: questions that name their procedure, by row; each is said once while a procedure of
+    the same field is talked about, or any other.
+    """
+    chooser = random.Random(19)  # noqa: S311 - a choice, not a secret
+    rows = {code: row for row, code in enumerate(codes)}
+    often = [row for row, _ in asked] or list(range(len(codes)))
+    said = [Said(text, chooser.choice(often), False) for text in follow_ups.elliptic]
+    said += [
+        Said(one.text, rows[one.about], one.about != one.then)
+        for one in follow_ups.told
+        if one.about in rows and one.then in rows
+    ]
+    neighbours: dict[str, list[int]] = {}
+    for row in often:
+        neighbours.setdefault(fields[row], []).append(row)
+    for row, text in asked:
+        among = neighbours[fields[row]] if chooser.random() < _SAME_FIELD else often
+        about = chooser.choice(among)
+        if about != row:
+            said.append(Said(text, about, True))
+    return said
 
 
 def as_asked(texts: Sequence[str]) -> list[str]:

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from procedures_kb import moving
 from procedures_kb.index import Index
 from procedures_kb.lexical import Rows
 from procedures_kb.priors import PRIORS
 from procedures_kb.query import Query
 from procedures_kb.ranking import (
+    NEAR_FIELD,
     Logistic,
     Matrix,
     Ranking,
     candidate_rows,
+    sigmoid,
     summary_row,
 )
 from procedures_kb.scope import ScopeModel
@@ -95,3 +98,36 @@ def _set_by_hand(signal_names: Sequence[str]) -> Ranking:
 
 def _plain(weights: list[float], constant: float) -> Logistic:
     return Logistic(weights, [0.0] * len(weights), [1.0] * len(weights), constant)
+
+
+def learn_moving(
+    index: Index,
+    ranking: Ranking,
+    scope: ScopeModel,
+    alone: ScopeModel,
+    said: Sequence[tuple[Query, int, bool]],
+    fields: Sequence[str],
+) -> Logistic:
+    """The weights of `moving`. `said`: a message, the row talked about, whether it moves on."""
+    everybody = np.ones(index.procedures, dtype=bool)
+    names = np.asarray(fields)
+    rows, labels = [], []
+    for query, current, moves in said:
+        found, signals = index.signals(query, everybody)
+        if len(found) == 0:
+            continue
+        logits = ranking.order.logits(candidate_rows(signals, index.priors[found]))
+        logits = logits + NEAR_FIELD * (names[found] == names[current])
+        ranks = np.argsort(-logits, kind="stable")
+        signals, logits, found = signals[ranks], logits[ranks], found[ranks]
+        if found[0] == current:
+            continue
+        summary = summary_row(signals, logits, scope.logit(query.features))
+        confidence, in_scope = (
+            float(sigmoid(model.logits(summary))[0])
+            for model in (ranking.confidence, ranking.inside)
+        )
+        where = moving.standing(found, logits, current, names, confidence, in_scope)
+        rows.append(moving.columns(alone.logit(query.features), len(query.features), where))
+        labels.append(moves)
+    return moving.fit(rows, labels)

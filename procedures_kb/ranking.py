@@ -19,6 +19,7 @@ import numpy.typing as npt
 Matrix = npt.NDArray[np.float32]
 Vector = npt.NDArray[np.float32]
 
+NEAR_FIELD = np.float32(1.5)  # in logits: for the field of the procedure talked about
 _FILE = "ranking.json"
 _MODELS = ("order", "confidence", "inside")
 

@@ -16,15 +16,14 @@ from procedures_kb.errors import KnowledgeBaseError
 from procedures_kb.index import Index
 from procedures_kb.lexicon import load_lexicon
 from procedures_kb.marks import MarkRestorer
+from procedures_kb.moving import Moving, standing
 from procedures_kb.procedures import Procedure
 from procedures_kb.query import Query, QueryReader
-from procedures_kb.ranking import Ranking, candidate_rows, sigmoid, summary_row
+from procedures_kb.ranking import NEAR_FIELD, Ranking, candidate_rows, sigmoid, summary_row
 from procedures_kb.records_file import RecordsFile
 from procedures_kb.scope import ScopeModel
 from procedures_kb.validity import today
 from procedures_kb.visibility import Visibility
-
-_NEAR_FIELD = np.float32(1.5)  # in logits: for the field that is talked about
 
 
 @dataclass(frozen=True)
@@ -58,13 +57,15 @@ class Hit:
 class Found:
     """`confidence`: 0 to 1, how likely the first hit is right.
 
-    `in_scope`: 0 to 1, how likely the question is about any procedure at all.
+    `in_scope`: 0 to 1, how likely the question is about any procedure at all. `moves`: 0 to 1, how
+    likely it moves on from the procedure talked about; 1 when there is none.
     """
 
     query: Query
     hits: list[Hit]
     confidence: float
     in_scope: float
+    moves: float = 1.0
 
 
 class Search:
@@ -85,6 +86,7 @@ class Search:
         self._index = Index.load(build, encoder)
         self._ranking = Ranking.load(build)
         self._scope = ScopeModel.load(build)
+        self._moving = Moving.load(build)
         marks = json.loads((build / MARKS).read_text(encoding="utf-8"))
         self.reader = QueryReader(load_lexicon(), MarkRestorer(**marks))
 
@@ -93,13 +95,13 @@ class Search:
         text: str,
         asker: Asker,
         limit: int = 10,
-        near_field: str = "",
+        talked_about: str = "",
         among: frozenset[str] | None = None,
     ) -> Found:
         """The procedures that `text` may mean, best first.
 
-        `near_field`: the field talked about, preferred when scores are close. `among`: only
-        these codes.
+        `talked_about`: the code of the procedure talked about, whose field is preferred when
+        scores are close. `among`: only these codes.
         """
         query = self.reader.read(text)
         day = asker.day
@@ -114,8 +116,9 @@ class Search:
         if len(rows) == 0:
             return Found(query, [], 0.0, 0.0)
         logits = self._ranking.order.logits(candidate_rows(signals, self._index.priors[rows]))
-        if near_field:
-            logits = logits + _NEAR_FIELD * (self._fields[rows] == near_field)
+        current = self._rows.get(talked_about)
+        if current is not None:
+            logits = logits + NEAR_FIELD * (self._fields[rows] == self._fields[current])
         ranks = np.argsort(-logits, kind="stable")
         signals, logits, rows = signals[ranks], logits[ranks], rows[ranks]
         summary = summary_row(signals, logits, self._scope.logit(query.features))
@@ -126,7 +129,12 @@ class Search:
             self._hit(int(row), float(score), asker, day)
             for row, score in zip(rows, scores, strict=False)
         ]
-        return Found(query, hits, confidence, in_scope)
+        if current is None:
+            return Found(query, hits, confidence, in_scope)
+        moves = self._moving.likelihood(
+            query.features, standing(rows, logits, current, self._fields, confidence, in_scope)
+        )
+        return Found(query, hits, confidence, in_scope, moves)
 
     def procedure(self, code: str, asker: Asker) -> Procedure | None:
         """The version of a code that is valid on the asker's day.
@@ -135,11 +143,6 @@ class Search:
         """
         row = self._rows.get(code)
         return self._version(row, asker, asker.day) if row is not None else None
-
-    def field_of(self, code: str) -> str:
-        """The field of a code, empty when unknown."""
-        row = self._rows.get(code)
-        return str(self._table[row]["field"]) if row is not None else ""
 
     def close(self) -> None:
         """Releases files."""

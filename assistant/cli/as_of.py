@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import click
 
-from assistant.dialogue.base import Dialogue, State
+from assistant.dialogue.base import Dialogue, Response, State
 from assistant.messages import Reply, UserTurn
 
 
@@ -41,8 +41,8 @@ class DialogueOfDay:
         """What is said first."""
         return self._dialogue.greeting()
 
-    async def respond(self, turn: UserTurn, state: State) -> tuple[Reply, State]:
-        """The reply and state for the day."""
+    async def respond(self, turn: UserTurn, state: State) -> Response:
+        """The answer for the day."""
         return await self._dialogue.respond(turn.model_copy(update={"as_of": self._day}), state)
 
     def close(self) -> None:

@@ -34,7 +34,7 @@ def ask_once(
     turn = UserTurn(text=text, channel="cli", role=Role.STAFF if staff else Role.CITIZEN)
     asyncio.run(dialogue.respond(turn, {}))  # the first turn warms caches up
     start = time.perf_counter()
-    reply, _ = asyncio.run(dialogue.respond(turn, {}))
+    reply = asyncio.run(dialogue.respond(turn, {})).reply
     milliseconds = (time.perf_counter() - start) * 1000
     return {**reply_json(reply), "milliseconds": round(milliseconds, 1)}
 
@@ -73,7 +73,8 @@ def chat(settings: Settings, as_of: date | None = None) -> None:
         if not text:
             break
         turn = UserTurn(text=text, choice=_pressed(text, reply), channel="cli")
-        reply, state = asyncio.run(dialogue.respond(turn, state))
+        answer = asyncio.run(dialogue.respond(turn, state))
+        reply, state = answer.reply, answer.state
         click.echo("\n" + reply.plain_text())
     click.echo("\nTạm biệt quý vị.")
 

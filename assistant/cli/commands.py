@@ -10,8 +10,11 @@ from pathlib import Path
 import click
 
 from assistant.cli.as_of import AS_OF
+from assistant.cli.desk import desk
+from assistant.cli.dossier import dossier
 from assistant.cli.evaluate import evaluate
 from assistant.cli.kb import kb
+from assistant.cli.offices import offices
 from assistant.cli.preparing import prepared
 from assistant.cli.progress import StageBar
 from assistant.cli.replay import replay
@@ -38,6 +41,9 @@ def program() -> None:
 program.add_command(kb)
 program.add_command(evaluate)
 program.add_command(replay)
+program.add_command(dossier)
+program.add_command(desk)
+program.add_command(offices)
 
 
 @program.command()
@@ -148,9 +154,17 @@ def settings_rows(settings: Settings) -> list[dict[str, str]]:
         {
             "name": name,
             "environment": environment_name(name),
-            "value": str(getattr(settings, name)),
+            "value": _shown(settings, name),
             "default": str(getattr(defaults, name)),
             "help": field.description or "",
         }
         for name, field in Settings.model_fields.items()
     ]
+
+
+def _shown(settings: Settings, name: str) -> str:
+    """A setting's value to print; of a secret only whether it is set."""
+    value = str(getattr(settings, name))
+    extra = Settings.model_fields[name].json_schema_extra
+    is_secret = isinstance(extra, dict) and extra.get("secret") is True
+    return "(set)" if is_secret and value else value

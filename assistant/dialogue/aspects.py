@@ -16,6 +16,7 @@ _MOST_SPOKEN_PAPERS = 5
 _ROOM_FOR_PAPERS = 125
 _MOST_SPOKEN_FIGURES = 3
 _MOST_OVERVIEW_PAPERS = 10
+_MOST_COMPARED = 3
 _SPECIAL = re.compile(
     r"^(?:\(?[ivx]{1,4}\)\s*)?(?:trường hợp|đối với|nếu"
     r"|(?:người|giấy|(?:bản sao )?văn bản) [uủ][yỷ] quyền)",
@@ -80,7 +81,7 @@ class AspectWriter:
         blocks: list[TextBlock | ListBlock] = []
         for case in dict.fromkeys(paper.case for paper in papers):
             title = case or self._replies.phrases.papers_all
-            items = [self._paper(paper) for paper in papers if paper.case == case]
+            items = [self.paper(paper) for paper in papers if paper.case == case]
             blocks.append(ListBlock(title=title, items=items))
         notes = [paper.name for paper in procedure.papers if paper.is_note]
         if notes:
@@ -98,7 +99,8 @@ class AspectWriter:
             return phrases.papers_by_case_spoken.format(papers=listed)
         return phrases.papers_spoken.format(count=len(papers), papers=listed)
 
-    def _paper(self, paper: Paper) -> str:
+    def paper(self, paper: Paper) -> str:
+        """A paper with how many of it."""
         phrases = self._replies.phrases
         counts = []
         if paper.originals:
@@ -258,10 +260,37 @@ class AspectWriter:
         spoken.extend(part.spoken[0] for part in parts[:2] if part.found)
         return Part(blocks, spoken)
 
+    def summary(self, procedure: Procedure) -> list[str]:
+        """The fields that people compare by, one line each; what is missing is said."""
+        lines = []
+        for aspect in (Aspect.RESULT, Aspect.WHERE, Aspect.TIME, Aspect.FEE):
+            part = self.write(procedure, aspect)
+            items = [
+                item
+                for block in part.blocks
+                if isinstance(block, ListBlock)
+                for item in block.items
+            ]
+            texts = items[:_MOST_COMPARED] or [
+                block.text for block in part.blocks if isinstance(block, TextBlock)
+            ]
+            lines.append(f"{self._replies.aspects[aspect]}: {'; '.join(texts)}")
+        count = len(procedure.real_papers())
+        if count:
+            title = self._replies.aspects[Aspect.DOCUMENTS]
+            lines.append(f"{title}: {self._replies.phrases.papers_count.format(count=count)}")
+        return lines
+
+    def summary_spoken(self, procedure: Procedure) -> str:
+        """Time and fee in a few words."""
+        parts = [self.write(procedure, aspect) for aspect in (Aspect.TIME, Aspect.FEE)]
+        said = [spoken_vi.sentence(part.spoken[0]) for part in parts if part.spoken]
+        return ", ".join(text[:1].lower() + text[1:] for text in said)
+
     def _short_papers(self, papers: list[Paper]) -> ListBlock:
         """The first papers; where there are cases, that it depends on them."""
         phrases = self._replies.phrases
-        items = [self._paper(paper) for paper in papers[:_MOST_OVERVIEW_PAPERS]]
+        items = [self.paper(paper) for paper in papers[:_MOST_OVERVIEW_PAPERS]]
         if len(papers) > _MOST_OVERVIEW_PAPERS:
             items.append(phrases.more_papers.format(count=len(papers) - _MOST_OVERVIEW_PAPERS))
         by_case = len({paper.case for paper in papers}) > 1

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 
 from assistant.dialogue.function_words import FunctionWords
-from procedures_kb.procedures import Fee, Paper, Procedure, TimeLimit
-from procedures_kb.text_vi import bare_syllable, syllables
+from procedures_kb.procedures import ChannelKind, Fee, Paper, Procedure, TimeLimit
+from procedures_kb.text_vi import bare_syllable, strip_marks, syllables
 
 _LEAST_SHARE = 0.5
 _FEWEST_WORDS = 2
+
+_CHANNEL_WORDS = {
+    ChannelKind.ONLINE: re.compile(
+        r"\b(?:qua|tren) mang\b|\bon ?l(?:ine)?\b|truc tuyen|dich vu cong"
+    ),
+    ChannelKind.POST: re.compile(r"buu dien|buu chinh|gui thu"),
+    ChannelKind.DIRECT: re.compile(
+        r"truc tiep|tai (?:quay|cho)|(?:ra|len|toi|den) (?:xa|phuong)\b"
+    ),
+}
 
 Told = TypeVar("Told", Paper, TimeLimit, Fee)
 
@@ -48,6 +59,26 @@ def case_first(procedure: Procedure, case: str) -> Procedure:
     ]
     update = {"papers": _first(procedure.papers, case), "channels": channels}
     return procedure.model_copy(update=update)
+
+
+def asked_channel(text: str) -> ChannelKind | None:
+    """The way of handing in that a message names, if it names one."""
+    bare = strip_marks(text.lower())
+    named = [kind for kind, words in _CHANNEL_WORDS.items() if words.search(bare)]
+    return named[0] if len(named) == 1 else None
+
+
+def channel_first(procedure: Procedure, kind: ChannelKind | None) -> Procedure:
+    """The record with one channel alone, when it tells times or fees for it."""
+    channel = procedure.channel(kind) if kind is not None else None
+    if channel is None or not (channel.times or channel.fees):
+        return procedure
+    others = [
+        other.model_copy(update={"times": [], "fees": []})
+        for other in procedure.channels
+        if other.kind is not kind
+    ]
+    return procedure.model_copy(update={"channels": [channel, *others]})
 
 
 def _first(told: list[Told], case: str) -> list[Told]:

@@ -8,37 +8,31 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.dialogue.function_words import FunctionWords
+from assistant.dialogue.hearing import Heard
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.wording import Policy, Wording
-from procedures_kb.families import Families
-from procedures_kb.search import Asker, Found, Hit, Search
+from procedures_kb.families import Families, keyed, load_families
+from procedures_kb.search import Found, Hit, Search
 from procedures_kb.text_vi import bare_syllable, strip_marks, syllables
 
 _ORDINALS = {
     "1": 0, "mot": 0, "dau": 0, "nhat": 0,
-    "2": 1, "hai": 1, "nhi": 1, "giua": 1,
+    "2": 1, "hai": 1, "nhi": 1, "giua": 1, "sau": 1,
     "3": 2, "ba": 2, "cuoi": 2,
 }  # fmt: skip
-_ORDINAL_WORDS = {"so", "cai", "thu", "cau", "muc", "y", "viec", "chon", "la", "da", "em", "toi"}
+_ORDINAL_FIRST = re.compile(
+    r"^(?:da |a |u |ua |vang )?(?:(?:so|thu|cau|muc|y) |cai (?:thu |so )?|viec (?:thu |so )?|chon )"
+    r"(1|2|3|mot|hai|ba|nhat|nhi|dau(?: tien)?|giua|cuoi(?: cung)?|sau)\b"
+)
+_ORDINAL_WORDS = {
+    "so", "cai", "thu", "cau", "muc", "y", "viec", "chon", "la", "da", "em", "toi", "tien", "cung",
+}  # fmt: skip
 _NOT_THIS_AFTER = re.compile(r"^(.+?)\s+(?:chu|cho)\s+(?:khong|hong|ko|k)\s+phai\b")
 _BUT_THIS = re.compile(
     r"\b(?:khong|hong|ko|k)\s+phai\b.*?(?:\bma(?:\s+la)?\b|,(?:\s*ma\b)?(?:\s*la\b)?)\s*(.+)$"
 )
 _LEVEL = re.compile(r"\s*\([^)]*\)|\s+(?:cap|tai cap) (?:xa|tinh|trung uong)\b")
 _NONE_OF_THESE = re.compile(r"khong phai|deu khong|khong co cai nao|cai khac|viec khac")
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A message as the language model understood it."""
-
-    text: str
-    intent: str
-    asker: Asker
-    aspect: str | None = None
-    other_aspects: tuple[str, ...] = ()
-    receipt_code: str | None = None
-    button: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +67,7 @@ class Chooser:
             return self._keep(memory.procedure, [])
         if not content:
             return Choice("no_subject", [], [])
-        found = self._search.find(heard.text, heard.asker, near_field=self._field(memory))
+        found = self._search.find(heard.text, heard.asker, talked_about=memory.procedure or "")
         sisters = self._named_sisters(heard, memory)
         if len(sisters) > 1 and found.confidence < self._policy.ask_named_sisters_below:
             return Choice("several", sisters, found.hits)
@@ -121,15 +115,29 @@ class Chooser:
         sisters = [member.code for member in family.members] if family else []
         return frozenset([*options, *sisters])
 
-    def among(self, heard: Heard, codes: Sequence[str]) -> str | None:
-        """The code among earlier ones that a message names; the latest when it names none."""
-        if not codes:
+    def among(self, heard: Heard, memory: Memory) -> str | None:
+        """The code talked about before that a message names; the latest when it names none."""
+        talked = [*memory.history, *([memory.procedure] if memory.procedure else [])]
+        if not talked:
             return None
         if self.content(heard.text):
-            found = self._search.find(heard.text, heard.asker, among=frozenset(codes))
+            found = self._search.find(heard.text, heard.asker, among=frozenset(talked))
             if found.hits:
                 return found.hits[0].code
-        return codes[0]
+        return talked[0]
+
+    def sure_of(self, text: str, heard: Heard) -> str | None:
+        """The procedure that a text names beyond doubt."""
+        found = self._search.find(text, heard.asker)
+        sure = min(found.confidence, found.in_scope) >= self._policy.two_questions_above
+        return found.hits[0].code if found.hits and sure else None
+
+    def named_in(self, text: str, heard: Heard) -> str | None:
+        """The likeliest procedure for a few words, if they carry a subject."""
+        if not self.content(text):
+            return None
+        found = self._search.find(text, heard.asker)
+        return found.hits[0].code if found.hits else None
 
     def _named_sisters(self, heard: Heard, memory: Memory) -> list[Hit]:
         """The members to choose from, when a message names a family and says no more."""
@@ -144,9 +152,6 @@ class Chooser:
         ]
         return members[: self._policy.most_choices]
 
-    def _field(self, memory: Memory) -> str:
-        return self._search.field_of(memory.procedure) if memory.procedure else ""
-
     def _keep(self, code: str, candidates: list[Hit]) -> Choice:
         hit = Hit(code, "", "", 1.0)
         others = [other for other in candidates if other.code != code]
@@ -159,8 +164,9 @@ class Chooser:
     def _stays(self, heard: Heard, memory: Memory, found: Found) -> bool:
         if not found.hits or found.hits[0].code == memory.procedure:
             return True
-        changed = heard.intent in ("correction", "ask_overview")
-        return found.confidence < self._least_to_leave(changed)
+        corrected = heard.intent == "correction"
+        policy = self._policy
+        return found.moves < (policy.move_above_when_corrected if corrected else policy.move_above)
 
     def _judge(self, heard: Heard, found: Found, in_talk: bool) -> Choice:
         policy = self._policy
@@ -216,9 +222,19 @@ def ordinal(text: str) -> int | None:
     rest = [word for word in words if word not in _ORDINALS and word not in _ORDINAL_WORDS]
     if len(named) == 1 and len(rest) <= 1:
         return named[0]
-    return None
+    first = _ORDINAL_FIRST.match(" ".join(words))
+    return _ORDINALS.get(first.group(1).split()[0]) if first else None
 
 
 def rejects_all(text: str) -> bool:
     """Whether the answer to a question back is 'none of these', and nothing is named instead."""
     return affirmed(text) == text and _NONE_OF_THESE.search(strip_marks(text.lower())) is not None
+
+
+def families_of(search: Search, wording: Wording) -> Families:
+    """The families of sister procedures, by the subjects that name them."""
+    lexicon = search.reader.lexicon
+    return keyed(
+        load_families(),
+        lambda text: subject_of(lexicon.replace(syllables(text)), wording.function_words),
+    )

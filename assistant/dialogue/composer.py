@@ -17,17 +17,21 @@ from assistant.messages import (
     ChoicesBlock,
     CitationBlock,
     ContactBlock,
+    ListBlock,
     Outcome,
     Reply,
+    SlipBlock,
     TextBlock,
 )
 from assistant.settings import Settings
+from assistant.slips import code as slip_code
 from procedures_kb.families import Families
-from procedures_kb.procedures import Procedure
+from procedures_kb.procedures import Paper, Procedure
 from procedures_kb.search import Hit
 
 _MOST_SPOKEN = 3
-_DISTRICT = re.compile(
+_SHORT = 3
+DISTRICT = re.compile(
     r"\b(?:cấp huyện|ubnd huyện|ủy ban nhân dân huyện|quận, huyện)\b", re.IGNORECASE
 )
 _NEXT = {
@@ -67,7 +71,7 @@ class Composer:
             more, said = self._about(procedure, aspect, question)
             blocks.extend(more)
             spoken.extend(said)
-        if _DISTRICT.search("\n".join(str(block) for block in blocks)):
+        if DISTRICT.search("\n".join(str(block) for block in blocks)):
             blocks.append(TextBlock(text=self.replies.district))
         blocks.append(self._next_questions(asked))
         blocks.append(citation(procedure))
@@ -118,6 +122,85 @@ class Composer:
             spoken=spoken,
             candidates=_candidates(candidates),
         )
+
+    def together(self, replies: Sequence[Reply]) -> Reply:
+        """One reply out of several answers: the first one's procedure, everybody's facts."""
+        first = replies[0]
+        buttons = [block for block in replies[-1].blocks if isinstance(block, ChoicesBlock)]
+        blocks: list[Block] = []
+        for reply in replies:
+            told = [block for block in reply.blocks if not isinstance(block, ChoicesBlock)]
+            blocks.extend(block for block in told if block not in blocks)
+        spoken = " ".join(reply.spoken for reply in replies)
+        return first.model_copy(update={"blocks": [*blocks, *buttons], "spoken": spoken})
+
+    def followed_by(self, reply: Reply, line: Line, *, shown: bool = True) -> Reply:
+        """A reply with one sentence more. `shown`: also in writing."""
+        blocks = [*reply.blocks, *([TextBlock(text=line.text)] if shown else [])]
+        return reply.model_copy(
+            update={"blocks": blocks, "spoken": f"{reply.spoken} {line.spoken}"}
+        )
+
+    def shorter(self, reply: Reply) -> Reply:
+        """The heart of an answer: its first figures, in one spoken sentence after the name."""
+        lists = [block for block in reply.blocks if isinstance(block, ListBlock)]
+        short = [block.model_copy(update={"items": block.items[:_SHORT]}) for block in lists[:1]]
+        others = [block for block in reply.blocks if not isinstance(block, ListBlock)]
+        sentences = re.split(r"(?<=[.?!])\s+", reply.spoken)
+        spoken = " ".join(sentences[1:2] or sentences[:1])
+        kept = [*others[:1], *short, *others[1:]] if short else list(reply.blocks)
+        return reply.model_copy(update={"blocks": kept, "spoken": spoken})
+
+    def paper(self, paper: Paper, number: int, count: int) -> Reply:
+        """One paper of several, for whoever writes them down."""
+        item = self._aspects.paper(paper)
+        line = self.replies.one_paper.filled(
+            number=str(number),
+            count=str(count),
+            paper=item,
+        )
+        spoken = self.replies.one_paper.spoken.format(
+            number=number, count=count, paper=spoken_vi.sentence(item)
+        )
+        choices = [Choice(label=self.replies.next_paper, value="command:next")]
+        blocks: list[Block] = [TextBlock(text=line.text)]
+        if number < count:
+            blocks.append(ChoicesBlock(choices=choices))
+        return Reply(outcome=Outcome.REPEAT, blocks=blocks, spoken=spoken)
+
+    def compared(self, procedures: Sequence[Procedure]) -> Reply:
+        """Two procedures by the same fields, one list each, then their sources."""
+        titles = [procedure.title for procedure in procedures]
+        told = [self._aspects.summary(procedure) for procedure in procedures]
+        blocks: list[Block] = [TextBlock(text=self.replies.compared.text)]
+        blocks += [
+            ListBlock(title=title, items=items) for title, items in zip(titles, told, strict=True)
+        ]
+        blocks += [citation(procedure) for procedure in procedures]
+        room = spoken_vi.LONGEST // 2
+        spoken = [
+            f"{spoken_vi.sentence(title, room)}: {self._aspects.summary_spoken(procedure)}."
+            for title, procedure in zip(titles, procedures, strict=True)
+        ]
+        return Reply(
+            outcome=Outcome.ANSWER,
+            aspect=Aspect.OVERVIEW,
+            blocks=blocks,
+            spoken=" ".join(spoken),
+            procedure=procedures[0].code,
+            candidates=[Candidate(code=p.code, name=p.title, score=1.0) for p in procedures],
+        )
+
+    def slip(self, procedure: Procedure, code: str) -> Reply:
+        """A guidance slip, by its code."""
+        line = self.replies.slip.filled(code=slip_code.shown(code), title=procedure.title)
+        spoken = self.replies.slip.spoken.format(code=slip_code.spoken(code))
+        title = self.replies.slip_title
+        blocks: list[Block] = [
+            TextBlock(text=line.text),
+            SlipBlock(code=code, title=title, path=f"/phieu/{code}"),
+        ]
+        return Reply(outcome=Outcome.ANSWER, blocks=blocks, spoken=spoken)
 
     def say(self, line: Line, outcome: Outcome, **values: str) -> Reply:
         """One of the assistant's own sentences."""

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -27,13 +28,14 @@ from rasa.utils.log_utils import configure_structlog
 from rasa_sdk.executor import ActionExecutor
 
 from assistant.dialogue.actions import register_actions
-from assistant.dialogue.answering import Answering
-from assistant.dialogue.base import State
+from assistant.dialogue.base import Effect, Response, State
+from assistant.dialogue.skills import Skills
 from assistant.errors import SetupError, Unavailable
 from assistant.messages import Reply, UserTurn
 from procedures_kb.text_vi import strip_marks
 
-_SLOTS = ("memory", "pending")
+_SLOTS = ("memory",)
+_EFFECT: TypeAdapter[Effect] = TypeAdapter(Effect)
 _READABLE = re.compile(r"[0-9a-z]")
 _YES_SIGNS = frozenset("👍👌✅🆗")
 
@@ -81,16 +83,16 @@ class TurnTrackers(TrackerStore):  # type: ignore[misc]
 class RasaDialogue:
     """The `Dialogue` contract on a Rasa agent."""
 
-    def __init__(self, agent: Agent, trackers: TurnTrackers, answering: Answering) -> None:
+    def __init__(self, agent: Agent, trackers: TurnTrackers, skills: Skills) -> None:
         self._agent = agent
         self._trackers = trackers
-        self._answering = answering
+        self._skills = skills
 
     def greeting(self) -> Reply:
         """What is said first."""
-        return self._answering.greeting()
+        return self._skills.greeting()
 
-    async def respond(self, turn: UserTurn, state: State) -> tuple[Reply, State]:
+    async def respond(self, turn: UserTurn, state: State) -> Response:
         """One turn. Raises Unavailable when no action answered."""
         turn_id = uuid.uuid4().hex
         try:
@@ -102,7 +104,8 @@ class RasaDialogue:
                 turn_id,
                 metadata={
                     "role": turn.role.value,
-                    "as_of": turn.as_of.isoformat() if turn.as_of else None,
+                    "channel": turn.channel,
+                    "as_of": turn.as_of.isoformat() if turn.as_of else "",
                 },
             )
             sent = await self._agent.handle_message(message)
@@ -113,7 +116,11 @@ class RasaDialogue:
         if not payloads:
             raise Unavailable("the dialogue gave no reply to a turn", hint="see the log above")
         new_state = {name: tracker.get_slot(name) for name in _SLOTS}
-        return Reply.model_validate(payloads[-1]), new_state
+        return Response(
+            reply=Reply.model_validate(payloads[-1]["reply"]),
+            state=new_state,
+            effects=tuple(map(_EFFECT.validate_python, payloads[-1]["effects"])),
+        )
 
     def _tracker(self, turn_id: str, state: State) -> DialogueStateTracker:
         domain = self._agent.domain
@@ -152,11 +159,11 @@ def quiet_rasa(level: int = logging.ERROR) -> None:
         logging.getLogger(name).setLevel(level)
 
 
-def load_rasa_dialogue(model: Path, answering: Answering, province: str) -> RasaDialogue:
+def load_rasa_dialogue(model: Path, skills: Skills, province: str) -> RasaDialogue:
     """Loads a trained model (about 5 s). Raises SetupError when the file is missing or damaged."""
     quiet_rasa()
     executor = ActionExecutor()
-    register_actions(executor, answering, province)
+    register_actions(executor, skills, province)
     trackers = TurnTrackers()
     try:
         agent = Agent.load(
@@ -167,4 +174,4 @@ def load_rasa_dialogue(model: Path, answering: Answering, province: str) -> Rasa
             f"the dialogue model {model} cannot be loaded: {error}",
             hint="run `motcua train --force`",
         ) from error
-    return RasaDialogue(agent, trackers, answering)
+    return RasaDialogue(agent, trackers, skills)

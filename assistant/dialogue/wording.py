@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
@@ -10,6 +12,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.dialogue.function_words import FunctionWords
+from assistant.dialogue.questions import AspectCues
 from assistant.errors import SetupError
 from assistant.messages import Aspect
 from procedures_kb.errors import RecordFileError
@@ -18,7 +21,9 @@ from procedures_kb.yaml_files import load_model
 
 _ALLOWED = {
     "organisation", "hotline", "hours", "receipt_code", "title", "quote", "choices",
-    "count", "time", "fee", "words", "papers", "where",
+    "count", "time", "fee", "words", "papers", "where", "number", "paper", "code", "digits",
+    "spoken_code", "old", "new", "place", "office", "address", "phone", "opening", "status",
+    "day", "name",
 }  # fmt: skip
 
 
@@ -75,6 +80,27 @@ class Phrases(_Data):
     depends: str
     where_spoken: str
     more_spoken: str
+    papers_count: str
+
+
+class OfficeRows(_Data):
+    """What is told of an office."""
+
+    address: str
+    phone: str
+
+
+class DossierRows(_Data):
+    """What is told of a dossier."""
+
+    title: str
+    status: str
+    applied: str
+    due: str
+    done: str
+    applicant: str
+    procedure: str
+    step: str
 
 
 class Replies(_Data):
@@ -92,10 +118,43 @@ class Replies(_Data):
     nonsense: Line
     out_of_scope: Line
     unknown: Line
+    failed_again: Line
+    none_fits: Line
+    anything_else: Line
+    silence: Line
+    silence_end: Line
     person: Line
     complaint: Line
+    distress: Line
+    desk_closed: Line
+    ask_phone: Line
+    phone_kept: Line
+    did_it_help: Line
+    rated_up: Line
+    rated_down: Line
     need_receipt_code: Line
+    code_goes_on: Line
+    code_read_back: Line
     status_not_connected: Line
+    status_down: Line
+    status_unknown: Line
+    status_by_desk: Line
+    ask_name: Line
+    name_differs: Line
+    slip: Line
+    compared: Line
+    one_paper: Line
+    papers_end: Line
+    ask_place: Line
+    place_now: Line
+    place_same: Line
+    place_split: Line
+    place_several: Line
+    place_other: Line
+    place_go: Line
+    hours_unknown: Line
+    office_rows: OfficeRows
+    dossier_rows: DossierRows
     nothing_to_repeat: Line
     repeat: Line
     which_procedure: Line
@@ -103,6 +162,10 @@ class Replies(_Data):
     which_subject: Line
     none_of_these: str
     talk_to_person: str
+    next_paper: str
+    slip_title: str
+    helped: str
+    did_not_help: str
     contact: str
     about: str
     quote: str
@@ -115,7 +178,9 @@ class Replies(_Data):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        for text in (self.about, self.quote, *vars(self.phrases).values()):
+        parts = (self.phrases, self.office_rows, self.dossier_rows)
+        told = [text for part in parts for text in vars(part).values()]
+        for text in (self.about, self.quote, *told):
             _check_names(text)
         for table, keys in (
             (self.aspects, set(Aspect)),
@@ -140,9 +205,14 @@ class Policy(_Data):
     ask_sisters_below: float = Field(ge=0, le=1)
     ask_named_sisters_below: float = Field(ge=0, le=1)
     most_choices: int = Field(ge=2, le=5)
+    most_questions_back: int = Field(ge=1, le=5)
+    offer_person_after_misses: int = Field(ge=1, le=5)
+    two_questions_above: float = Field(ge=0, le=1)
     option_fits_ratio: float = Field(ge=0, le=1)
     switch_above: float = Field(ge=0, le=1)
     switch_above_when_corrected: float = Field(ge=0, le=1)
+    move_above: float = Field(ge=0, le=1)
+    move_above_when_corrected: float = Field(ge=0, le=1)
     answer_after_all_above: float = Field(ge=0, le=1)
     quote_above: float = Field(ge=0, le=1)
     most_quotes: int = Field(ge=0, le=5)
@@ -152,6 +222,44 @@ class _FunctionWords(_Data):
     phrases: list[str] = Field(min_length=1)
 
 
+class _CuesFile(_Data):
+    """Regular expressions over text without marks."""
+
+    asking: dict[Aspect, str]
+    repeating: dict[Aspect, str]
+    going_back: str
+    both: str
+    handing_in: str
+    agreeing: str
+    denying: str
+
+    def _all(self) -> Iterator[str]:
+        yield from (*self.asking.values(), *self.repeating.values())
+        yield from (self.going_back, self.both, self.handing_in, self.agreeing, self.denying)
+
+    @model_validator(mode="after")
+    def _compiles(self) -> Self:
+        for words in self._all():
+            try:
+                re.compile(words)
+            except re.error as error:
+                raise ValueError(f"{words!r}: {error}") from error
+        return self
+
+
+@dataclass(frozen=True)
+class Cues:
+    """The words of cues.yml, for texts without marks. `agreeing`, `denying`: for whole texts."""
+
+    asking: AspectCues
+    repeating: AspectCues
+    going_back: re.Pattern[str]
+    both: re.Pattern[str]
+    handing_in: re.Pattern[str]
+    agreeing: re.Pattern[str]
+    denying: re.Pattern[str]
+
+
 @dataclass(frozen=True)
 class Wording:
     """Everything that the dialogue reads from its data files."""
@@ -159,6 +267,7 @@ class Wording:
     replies: Replies
     policy: Policy
     function_words: FunctionWords
+    cues: Cues
 
 
 def load_wording(nlu_dir: Path) -> Wording:
@@ -170,6 +279,23 @@ def load_wording(nlu_dir: Path) -> Wording:
             function_words=FunctionWords(
                 load_model(nlu_dir / "function_words.yml", _FunctionWords).phrases
             ),
+            cues=_compiled(load_model(nlu_dir / "cues.yml", _CuesFile)),
         )
     except (RecordFileError, OSError) as error:
         raise SetupError(str(error), hint="correct the file") from error
+
+
+def _compiled(file: _CuesFile) -> Cues:
+    return Cues(
+        asking={aspect: _whole_words(words) for aspect, words in file.asking.items()},
+        repeating={aspect: _whole_words(words) for aspect, words in file.repeating.items()},
+        going_back=_whole_words(file.going_back),
+        both=_whole_words(file.both),
+        handing_in=_whole_words(file.handing_in),
+        agreeing=re.compile(rf"\W*(?:{file.agreeing})\W*"),
+        denying=re.compile(rf"\W*(?:{file.denying})\W*"),
+    )
+
+
+def _whole_words(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)")

@@ -39,6 +39,7 @@ class Replayed:
 async def replayed(dialogue: Dialogue, turns: Sequence[Turn]) -> list[Replayed]:
     """Every turn in order, each on the state that the turns before it give now.
 
+    Nothing is carried out: no slip is kept and nobody is called.
     The day of a turn is the one that was asked for, else the day in Vietnam on which it was said.
     """
     state: State = {}
@@ -51,7 +52,8 @@ async def replayed(dialogue: Dialogue, turns: Sequence[Turn]) -> list[Replayed]:
         else:
             said = turn.user.model_copy(update={"as_of": day})
             try:
-                now, state = await dialogue.respond(said, state)
+                answer = await dialogue.respond(said, state)
+                now, state = answer.reply, answer.state
             except MotcuaError:
                 now = None
         spoken = turn.user.channel == "phone"

@@ -48,7 +48,7 @@ class Asking:
         start = time.perf_counter()
         answer = await self._dialogue.respond(turn, state)
         self.milliseconds.append((time.perf_counter() - start) * 1000)
-        return answer
+        return answer.reply, answer.state
 
     def latency(self) -> dict[str, float]:
         """p50 and p95 of all turns but the first, which warms caches up."""

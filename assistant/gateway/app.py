@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from assistant.channels.widget.routes import build_chat_api, build_pages
+from assistant.channels.widget.slip_routes import build_slip_pages
 from assistant.errors import MotcuaError, SetupError
 from assistant.gateway.answers import on_http_error, on_invalid_request, on_own_error
 from assistant.gateway.limits import BodyLimit, LastResort, SafetyHeaders
@@ -55,6 +56,7 @@ def build_app(settings: Settings, conversations: Conversations) -> FastAPI:
     )
     app.include_router(build_chat_api(conversations))
     app.include_router(build_pages(settings))
+    app.include_router(build_slip_pages(conversations.slip, settings))
 
     @app.get("/healthz", summary="Kiểm tra dịch vụ đang chạy", tags=["Vận hành"])
     async def health() -> Health:

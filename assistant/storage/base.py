@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -10,13 +10,18 @@ from assistant.errors import OutOfStep
 from assistant.messages import Reply, Role, UserTurn
 
 Verdict = Literal["up", "down"]
+HandoverReason = Literal[
+    "asked", "failures", "complaint", "distress", "abuse", "callback", "dossier"
+]
+HandoverState = Literal["waiting", "claimed", "closed"]
+MAX_OFFICER_CHARS = 100
 
 
 class AlreadyKept(OutOfStep):
-    """The conversation's id or the turn's number is kept already.
+    """The id, the turn's number or the slip's code is kept already; nothing of this one was kept.
 
-    Two turns of one conversation raced, and the other one won: nothing of this one was kept.
-    Read the conversation again before a new attempt.
+    Of a turn: two of one conversation raced and the other one won; read the conversation again
+    before a new attempt. Of an id or a code: draw another.
     """
 
     user_text = "Câu hỏi trước đang được trả lời. Quý vị vui lòng chờ rồi gửi lại."
@@ -45,13 +50,51 @@ class Turn:
     verdict: Verdict | None = None
 
 
-class Store(Protocol):
-    """Keeps conversations and their turns. All times are UTC and aware, to the microsecond.
+@dataclass(frozen=True)
+class Slip:
+    """A guidance slip (phiếu hướng dẫn), found again by its code.
 
-    Safe to call from several threads and several processes at once. What comes back equals what
-    was given, whatever characters it holds. Methods raise `errors.Unavailable` when the backend
-    cannot be reached or cannot write, `errors.BadInput` when it cannot hold a value, and
-    ValueError for a time without a time zone or a state that is not JSON.
+    `code`: 8 digits. `content`: what is printed, JSON values only. Belongs to no conversation.
+    """
+
+    code: str
+    made_at: datetime
+    procedure: str
+    content: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Handover:
+    """A conversation given to a person, or a call-back that was asked for.
+
+    `id` cannot be guessed. `note`: masked words for the officer, what was wanted. `phone`: the
+    number for a call-back or empty; personal, kept nowhere else and left out of `repr`.
+    `claimed_by` is empty exactly when the state is waiting.
+    """
+
+    id: str
+    conversation_id: str
+    channel: str
+    reason: HandoverReason
+    opened_at: datetime
+    procedure: str | None = None
+    note: str = ""
+    phone: str = field(default="", repr=False)
+    state: HandoverState = "waiting"
+    claimed_by: str = ""
+    claimed_at: datetime | None = None
+    closed_at: datetime | None = None
+    close_reason: str = ""
+
+
+class Store(Protocol):
+    """Keeps conversations with their turns and handovers, and slips.
+
+    All times are UTC and aware, to the microsecond. Safe to call from several threads and several
+    processes at once. What comes back equals what was given, whatever characters it holds.
+    Methods raise `errors.Unavailable` when the backend cannot be reached or cannot write,
+    `errors.BadInput` when it cannot hold a value, and ValueError for a time without a time zone
+    or a state or content that is not JSON.
     """
 
     def open_conversation(self, conversation: Conversation, greeting: Turn) -> None:
@@ -81,7 +124,58 @@ class Store(Protocol):
         """Keep the verdict on one turn, instead of an earlier one; False when no such turn."""
 
     def forget_before(self, moment: datetime) -> int:
-        """Delete conversations, with their turns, whose last turn is older; how many."""
+        """Delete conversations whose last turn is older; how many conversations.
+
+        Their turns and handovers go with them, open handovers too: no telephone number outlives
+        its conversation.
+        """
+
+    def open_handover(self, handover: Handover) -> Handover:
+        """Keep a new handover; what is kept comes back.
+
+        A conversation has at most one that is not closed. Where it has one, that one gets the
+        new reason, procedure and note, and the new phone unless that is empty; its id, state,
+        officer and times stay. Of two that race one opens it and the other updates it.
+        Raises NotFound for an unknown conversation, AlreadyKept when the id is taken, BadInput
+        for an id or a procedure that is not 1 to 200 printable characters, ValueError when the
+        new one is not waiting.
+        """
+
+    def handover(self, handover_id: str) -> Handover | None:
+        """The handover, or None when it is unknown."""
+
+    def open_handover_of(self, conversation_id: str) -> Handover | None:
+        """The conversation's handover that is not closed; None when there is none."""
+
+    def handovers(self, state: HandoverState | None = None, limit: int = 100) -> list[Handover]:
+        """The `limit` oldest ones in a state (None: in any), by the time they were opened."""
+
+    def claim_handover(self, handover_id: str, officer: str, at: datetime) -> bool:
+        """Make a waiting handover this officer's: of several who race exactly one gets True.
+
+        True again, and nothing changes, for the officer who has it. False when it is unknown,
+        closed or another's. Raises BadInput when the name is blank, longer than 100 characters
+        or not printable; so do the two methods below.
+        """
+
+    def release_handover(self, handover_id: str, officer: str) -> bool:
+        """Put it back into the queue; False unless this officer has it."""
+
+    def close_handover(self, handover_id: str, officer: str, reason: str, at: datetime) -> bool:
+        """End it, for good; False unless this officer has it. The officer's name stays."""
+
+    def add_slip(self, slip: Slip) -> None:
+        """Keep a new slip.
+
+        Raises AlreadyKept when the code is taken, BadInput when it is not 8 digits or the
+        procedure's code is not 1 to 200 printable characters.
+        """
+
+    def slip(self, code: str) -> Slip | None:
+        """The slip, or None when it is unknown."""
+
+    def forget_slips_before(self, moment: datetime) -> int:
+        """Delete slips made before `moment`; how many."""
 
     def close(self) -> None:
         """Release connections."""

@@ -5,10 +5,13 @@ A change here needs a new file in migrations/versions; a test compares the two.
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.types import TypeDecorator
+
+from assistant.storage.values import json_text
 
 
 class UtcTime(TypeDecorator):  # type: ignore[misc]
@@ -26,6 +29,21 @@ class UtcTime(TypeDecorator):  # type: ignore[misc]
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class AnyText(TypeDecorator):  # type: ignore[misc]
+    """Words of any characters, kept as a JSON string: PostgreSQL's text refuses U+0000."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: object) -> str | None:
+        """The JSON string."""
+        return None if value is None else json_text(value)
+
+    def process_result_value(self, value: str | None, _dialect: object) -> str | None:
+        """The words."""
+        return None if value is None else str(json.loads(value))
 
 
 # Named, so that a migration can name what it changes on either database.
@@ -65,4 +83,48 @@ turns = Table(
     Column("reply", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("verdict", Text),
+)
+
+_NOT_CLOSED = text("state <> 'closed'")
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column(
+        "conversation_id",
+        Text,
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("channel", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("procedure", Text),
+    Column("note", AnyText, nullable=False),
+    Column("phone", AnyText, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("claimed_by", Text, nullable=False),
+    Column("claimed_at", UtcTime),
+    Column("closed_at", UtcTime),
+    Column("close_reason", AnyText, nullable=False),
+    Index(None, "conversation_id"),
+    Index(None, "state", "opened_at"),
+    # At most one that is not closed for each conversation, whatever the program does.
+    Index(
+        "ix_handovers_open",
+        "conversation_id",
+        unique=True,
+        sqlite_where=_NOT_CLOSED,
+        postgresql_where=_NOT_CLOSED,
+    ),
+)
+
+slips = Table(
+    "slips",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("made_at", UtcTime, nullable=False),
+    Column("procedure", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Index(None, "made_at"),
 )

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from assistant.errors import BadInput, NotFound, Unavailable
 from assistant.messages import Reply, Role, UserTurn
 from assistant.storage.base import AlreadyKept, Conversation, Turn, Verdict
-from assistant.storage.engine import build_engine, for_writing, own_errors
+from assistant.storage.engine import build_engine
 from assistant.storage.migrations import upgrade
 from assistant.storage.schema import conversations as _conversations
 from assistant.storage.schema import turns as _turns
+from assistant.storage.sql_handovers import SqlHandovers
+from assistant.storage.sql_slips import SqlSlips
+from assistant.storage.values import MAX_ID_CHARS, aware, is_id, json_text, may_exist
 
-MAX_ID_CHARS = 200
 _MAX_NUMBER = 2**31 - 1
 
 
@@ -40,19 +39,12 @@ def open_sql_store(url: str) -> SqlStore:
     return SqlStore(engine)
 
 
-class SqlStore:
-    """`base.Store` on a database whose schema is up to date.
-
-    Every method is one transaction on a connection of the engine's pool.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._writing_engine = for_writing(engine)
+class SqlStore(SqlHandovers, SqlSlips):
+    """`base.Store` on a database whose schema is up to date."""
 
     def open_conversation(self, conversation: Conversation, greeting: Turn) -> None:
         """Keep a new conversation and its turn 0."""
-        if not _may_exist(conversation.id) or not conversation.id.isprintable():
+        if not is_id(conversation.id):
             raise BadInput(f"a conversation's id has 1 to {MAX_ID_CHARS} printable characters")
         first = _conversation_row(conversation)
         second = _turn_row(conversation.id, greeting)
@@ -65,7 +57,7 @@ class SqlStore:
 
     def conversation(self, conversation_id: str) -> Conversation | None:
         """The conversation, or None when it is unknown."""
-        if not _may_exist(conversation_id):
+        if not may_exist(conversation_id):
             return None
         query = select(_conversations).where(_conversations.c.id == conversation_id)
         with self._reading() as connection:
@@ -80,9 +72,9 @@ class SqlStore:
         progress = (
             update(_conversations)
             .where(_conversations.c.id == conversation_id)
-            .values(state=_json(state), last_turn_at=row["at"])
+            .values(state=json_text(state), last_turn_at=row["at"])
         )
-        if not _may_exist(conversation_id):
+        if not may_exist(conversation_id):
             raise NotFound("no such conversation")
         with self._writing() as connection:
             if connection.execute(progress).rowcount == 0:
@@ -96,7 +88,7 @@ class SqlStore:
 
     def turns(self, conversation_id: str, since: int = 0) -> list[Turn]:
         """Turns from number `since` on, in order; empty when the conversation is unknown."""
-        if not _may_exist(conversation_id):
+        if not may_exist(conversation_id):
             return []
         query = (
             select(_turns)
@@ -110,7 +102,7 @@ class SqlStore:
 
     def next_number(self, conversation_id: str) -> int:
         """The number that the next turn gets; 0 when the conversation is unknown."""
-        if not _may_exist(conversation_id):
+        if not may_exist(conversation_id):
             return 0
         query = select(func.max(_turns.c.number)).where(_turns.c.conversation_id == conversation_id)
         with self._reading() as connection:
@@ -119,7 +111,7 @@ class SqlStore:
 
     def rate(self, conversation_id: str, number: int, verdict: Verdict) -> bool:
         """Keep the verdict on one turn; False when there is no such turn."""
-        if not _may_exist(conversation_id) or not 0 <= number <= _MAX_NUMBER:
+        if not may_exist(conversation_id) or not 0 <= number <= _MAX_NUMBER:
             return False
         change = (
             update(_turns)
@@ -131,46 +123,9 @@ class SqlStore:
 
     def forget_before(self, moment: datetime) -> int:
         """Delete conversations whose last turn is older than `moment`; how many."""
-        old = delete(_conversations).where(_conversations.c.last_turn_at < _aware(moment))
+        old = delete(_conversations).where(_conversations.c.last_turn_at < aware(moment))
         with self._writing() as connection:
             return int(connection.execute(old).rowcount)
-
-    def close(self) -> None:
-        """Release connections."""
-        self._engine.dispose()
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with own_errors(self._engine), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with own_errors(self._engine), self._writing_engine.begin() as connection:
-            yield connection
-
-
-def _may_exist(conversation_id: str) -> bool:
-    """Whether an id can be looked up at all: drivers refuse U+0000 and lone surrogates."""
-    if not 0 < len(conversation_id) <= MAX_ID_CHARS or "\0" in conversation_id:
-        return False
-    return not any("\ud800" <= char <= "\udfff" for char in conversation_id)
-
-
-def _aware(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise ValueError("a time without a time zone")
-    return moment
-
-
-def _json(value: object) -> str:
-    """JSON text that both databases hold: U+0000 and lone surrogates only as escapes."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(value, allow_nan=False)
-    return text
 
 
 def _conversation_row(conversation: Conversation) -> dict[str, object]:
@@ -178,9 +133,9 @@ def _conversation_row(conversation: Conversation) -> dict[str, object]:
         "id": conversation.id,
         "channel": conversation.channel,
         "role": conversation.role.value,
-        "opened_at": _aware(conversation.opened_at),
-        "last_turn_at": _aware(conversation.last_turn_at),
-        "state": _json(conversation.state),
+        "opened_at": aware(conversation.opened_at),
+        "last_turn_at": aware(conversation.last_turn_at),
+        "state": json_text(conversation.state),
     }
 
 
@@ -190,9 +145,9 @@ def _turn_row(conversation_id: str, turn: Turn) -> dict[str, object]:
     return {
         "conversation_id": conversation_id,
         "number": turn.number,
-        "user_turn": _json(turn.user.model_dump(mode="json")),
-        "reply": _json(turn.reply.model_dump(mode="json")),
-        "at": _aware(turn.at),
+        "user_turn": json_text(turn.user.model_dump(mode="json")),
+        "reply": json_text(turn.reply.model_dump(mode="json")),
+        "at": aware(turn.at),
         "verdict": turn.verdict,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from assistant.dialogue.base import State
+from assistant.dialogue.base import Response, State
 from assistant.errors import Unavailable
 from assistant.messages import Outcome, Reply, TextBlock, UserTurn
 
@@ -23,7 +23,7 @@ class Echo:
         """The first turn."""
         return said("Xin chào")
 
-    async def respond(self, turn: UserTurn, state: State) -> tuple[Reply, State]:
+    async def respond(self, turn: UserTurn, state: State) -> Response:
         """The text again."""
         self.running += 1
         self.most_running = max(self.most_running, self.running)
@@ -34,7 +34,7 @@ class Echo:
             self.heard.append(turn)
             count = state.get("count", 0)
             assert isinstance(count, int)
-            return said(f"Nghe: {turn.role}"), {"count": count + 1}
+            return Response(said(f"Nghe: {turn.role}"), {"count": count + 1})
         finally:
             self.running -= 1
 

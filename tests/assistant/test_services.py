@@ -91,9 +91,9 @@ def test_wrong_sentences_are_refused_with_file_and_line(
 
 def test_an_engine_answers(engine: Engine) -> None:
     turn = UserTurn(text="làm lại thẻ căn cước bị mất")
-    reply, state = asyncio.run(engine.dialogue.respond(turn, {}))
-    assert reply.outcome is Outcome.ANSWER
-    assert state["pending"] == "none"
+    answer = asyncio.run(engine.dialogue.respond(turn, {}))
+    assert answer.reply.outcome is Outcome.ANSWER
+    assert set(answer.state) == {"memory"}
 
 
 def test_the_store_is_opened_where_the_settings_say(tmp_path: Path) -> None:

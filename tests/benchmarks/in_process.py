@@ -39,9 +39,10 @@ class Worker:
         times, said = [], []
         for text in texts:
             start = time.perf_counter()
-            reply, state = await self._engine.dialogue.respond(
+            answer = await self._engine.dialogue.respond(
                 UserTurn(text=text, channel="benchmark"), state
             )
+            reply, state = answer.reply, answer.state
             times.append(_milliseconds_since(start))
             said.append(reply_key(json.loads(reply.model_dump_json())))
         return {"milliseconds": times, "said": said}

@@ -12,9 +12,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
-from assistant.dialogue.actions import AnsweringAction, register_actions
-from assistant.dialogue.answering import Answering
-from assistant.dialogue.wording import load_wording
+from assistant.dialogue.actions import SkillAction, register_actions
+from assistant.services import open_skills
 from assistant.settings import load_settings
 from procedures_kb.search import open_search
 
@@ -23,8 +22,7 @@ def _product_actions() -> ActionExecutor:
     settings = load_settings()
     search = open_search(settings.data_dir, settings.kb)
     executor = ActionExecutor()
-    answering = Answering(search, load_wording(settings.nlu_dir), settings)
-    register_actions(executor, answering, settings.province)
+    register_actions(executor, open_skills(settings, search), settings.province)
     return executor
 
 
@@ -40,11 +38,12 @@ class _Stock:
         """The name in the domain."""
         return self.action_name
 
-    def run(
+    async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Answers as in process."""
-        events: list[EventType] = _PRODUCT.actions[self.action_name](dispatcher, tracker, domain)
+        action = _PRODUCT.actions[self.action_name]
+        events: list[EventType] = await action(dispatcher, tracker, domain)
         return events
 
 
@@ -54,4 +53,4 @@ ACTIONS: list[type[Action]] = [
     type(f"Stock_{name}", (_Stock, Action), {"action_name": name, "__module__": __name__})
     for name in _PRODUCT.actions
 ]
-AnsweringAction.__abstractmethods__ = frozenset({"run"})
+SkillAction.__abstractmethods__ = frozenset({"run"})

@@ -186,7 +186,7 @@ class Stock(_Http):
             times.append((time.perf_counter() - start) * 1000)
             if not answer or "custom" not in answer[-1]:
                 raise BenchmarkError(f"stock Rasa gave no reply to {text!r}: {answer}")
-            said.append(reply_key(answer[-1]["custom"]))
+            said.append(reply_key(answer[-1]["custom"]["reply"]))
         connection.close()
         return Exchanges(times, said)
 

@@ -46,7 +46,8 @@ def test_the_commands_are_the_promised_ones() -> None:
         "", "kb", "kb import", "kb build", "kb bank", "kb check", "kb show", "kb versions",
         "kb end", "evaluate",
         "evaluate retrieval", "evaluate answers", "evaluate dialogue", "evaluate study", "serve",
-        "ask", "chat", "replay", "train", "settings",
+        "ask", "chat", "replay", "train", "settings", "desk", "desk list", "desk show",
+        "desk claim", "desk release", "desk close",
     }  # fmt: skip
 
 

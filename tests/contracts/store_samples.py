@@ -1,4 +1,4 @@
-"""Conversations and turns for the tests of the store."""
+"""Conversations, turns, handovers and slips for the tests of the store."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from assistant.messages import (
     Outcome,
     Reply,
     Role,
+    SlipBlock,
     TextBlock,
     UserTurn,
 )
-from assistant.storage.base import Conversation, Turn
+from assistant.storage.base import Conversation, Handover, Slip, Turn
 
 NOON = datetime(2026, 1, 12, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -43,6 +44,25 @@ def turn(number: int, text: str = "", at: datetime = NOON) -> Turn:
     return Turn(number=number, user=UserTurn(text=text), reply=reply, at=at)
 
 
+def handover(handover_id: str = "h1", **changes: object) -> Handover:
+    """One of conversation c1 that waits since noon; `changes` by field."""
+    base = Handover(
+        id=handover_id,
+        conversation_id="c1",
+        channel="web",
+        reason="asked",
+        opened_at=NOON,
+        procedure="1.001193",
+        note="muốn gặp cán bộ",
+    )
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def slip(code: str = "01234567", at: datetime = NOON, **content: object) -> Slip:
+    """A slip made at noon."""
+    return Slip(code=code, made_at=at, procedure="1.001193", content=content)
+
+
 def full_reply() -> Reply:
     """Every kind of block, every field filled."""
     return Reply(
@@ -61,6 +81,7 @@ def full_reply() -> Reply:
                 url="https://dichvucong.gov.vn/?a=1&b=%20",
             ),
             ContactBlock(text="Tổng đài", phone="1800 1096", hours="24/7"),
+            SlipBlock(code="00000001", title="Phiếu hướng dẫn", path="/phieu/00000001"),
         ],
         spoken="Quý vị cần tờ khai.",
         procedure="1.001193",

@@ -45,7 +45,7 @@ def test_conversation_and_turns_come_back_as_given(store: SqlStore) -> None:
 
 def test_every_block_type_is_in_the_round_trip() -> None:
     kinds = {block.type for block in full_reply().blocks}
-    assert kinds == {"text", "list", "choices", "citation", "contact"}
+    assert kinds == {"text", "list", "choices", "citation", "contact", "slip"}
 
 
 def test_times_are_aware_and_utc_whatever_zone_they_came_in(store: SqlStore) -> None:

@@ -19,7 +19,7 @@ from assistant.storage.engine import build_engine
 from assistant.storage.migrations import upgrade
 from assistant.storage.sql import SqlStore, open_sql_store
 from tests.contracts.postgres import PostgresServer
-from tests.contracts.store_samples import conversation, turn
+from tests.contracts.store_samples import conversation, handover, slip, turn
 
 NOBODY = 65534
 
@@ -63,6 +63,12 @@ def test_a_server_that_goes_and_comes_back(running_again: PostgresServer) -> Non
         lambda: store.add_turn("c1", turn(1, "Nguyễn Văn An"), {}),
         lambda: store.rate("c1", 0, "up"),
         lambda: store.forget_before(datetime.now(UTC)),
+        lambda: store.open_handover(handover(note="Nguyễn Văn An", phone="0900000000")),
+        lambda: store.handover("h1"),
+        lambda: store.handovers(),
+        lambda: store.claim_handover("h1", "Nguyễn Văn An", datetime.now(UTC)),
+        lambda: store.add_slip(slip(name="Nguyễn Văn An")),
+        lambda: store.slip("01234567"),
     ]
     for attempt in attempts:
         with pytest.raises(Unavailable, match="hint: Check that the database server") as caught:
@@ -70,6 +76,7 @@ def test_a_server_that_goes_and_comes_back(running_again: PostgresServer) -> Non
         assert "b@t" not in str(caught.value)
         assert "b%40t" not in str(caught.value)
         assert "Nguyễn" not in str(caught.value)
+        assert "0900000000" not in str(caught.value)
     running_again.start()
     store.add_turn("c1", turn(1), {"n": 1})
     assert len(store.turns("c1")) == 2

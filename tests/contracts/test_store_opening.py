@@ -19,7 +19,7 @@ from assistant.storage.engine import build_engine
 from assistant.storage.migrations import upgrade
 from assistant.storage.schema import metadata
 from assistant.storage.sql import SqlStore, open_sql_store
-from tests.contracts.store_samples import conversation, turn
+from tests.contracts.store_samples import conversation, handover, turn
 
 
 def test_what_is_kept_survives_reopening(database_url: str) -> None:
@@ -38,9 +38,28 @@ def test_migrations_make_the_schema_that_the_code_uses(database_url: str) -> Non
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
-        keys = inspect(connection).get_foreign_keys("turns")
-    assert keys[0]["options"] == {"ondelete": "CASCADE"}
+        for table in ("turns", "handovers"):
+            keys = inspect(connection).get_foreign_keys(table)
+            assert keys[0]["options"] == {"ondelete": "CASCADE"}
     engine.dispose()
+
+
+def test_an_upgrade_keeps_what_an_older_program_kept(database_url: str) -> None:
+    engine = build_engine(database_url)
+    upgrade(engine)
+    SqlStore(engine).open_conversation(conversation(), turn(0))
+    with engine.begin() as connection:
+        for statement in (
+            "DROP TABLE slips",
+            "DROP TABLE handovers",
+            "UPDATE alembic_version SET version_num = '0001'",
+        ):
+            connection.exec_driver_sql(statement)
+    upgrade(engine)
+    store = SqlStore(engine)
+    assert store.turns("c1") == [turn(0)]
+    assert store.open_handover(handover()) == handover()
+    store.close()
 
 
 def test_a_newer_schema_is_refused_with_a_hint(database_url: str) -> None:

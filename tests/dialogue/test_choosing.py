@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from assistant.dialogue.answering import Answering
-from assistant.dialogue.choosing import Chooser, Heard, affirmed, ordinal, rejects_all
-from assistant.dialogue.memory import Memory
+from assistant import services
+from assistant.dialogue.choosing import Chooser, affirmed, ordinal, rejects_all
+from assistant.dialogue.hearing import Heard
+from assistant.dialogue.memory import Memory, recalled
+from assistant.dialogue.skills import Skills
 from assistant.dialogue.wording import Wording
 from assistant.messages import Aspect, ContactBlock, Outcome
 from assistant.services import Engine
@@ -27,8 +27,8 @@ def chooser(engine: Engine, wording: Wording) -> Chooser:
 
 
 @pytest.fixture
-def answering(engine: Engine, wording: Wording) -> Answering:
-    return Answering(engine.search, wording, Settings())
+def skills(engine: Engine) -> Skills:
+    return services.open_skills(Settings(), engine.search)
 
 
 def heard(text: str, intent: str = "ask_overview", **more: str) -> Heard:
@@ -145,96 +145,87 @@ def test_a_number_beyond_the_offers_chooses_nothing(chooser: Chooser) -> None:
     assert choice is None or choice.hits[0].code == LOST_CARD
 
 
-def test_a_choice_answers_the_question_that_was_asked_before_it(answering: Answering) -> None:
-    reply, memory = answering.answer(heard("cái đầu"), _OFFERED)
+def test_a_choice_answers_the_question_that_was_asked_before_it(skills: Skills) -> None:
+    reply, memory, _ = skills.procedures.answer(heard("cái đầu"), _OFFERED)
     assert (reply.procedure, reply.aspect) == (LOST_CARD, Aspect.FEE)
     assert "70.000 đồng" in reply.plain_text()
     assert memory.pending == "none"
 
 
-def test_yes_takes_the_first_offer(answering: Answering) -> None:
-    reply, _ = answering.choose(heard("dạ vâng", "affirm"), _OFFERED)
+def test_yes_takes_the_first_offer(skills: Skills) -> None:
+    reply, *_ = skills.procedures.choose(heard("dạ vâng", "affirm"), _OFFERED)
     assert reply.procedure == LOST_CARD
 
 
-def test_no_offers_a_person_instead(answering: Answering) -> None:
-    reply, memory = answering.choose(heard("không", "deny"), _OFFERED)
+def test_no_offers_a_person_instead(skills: Skills) -> None:
+    reply, memory, _ = skills.procedures.choose(heard("không", "deny"), _OFFERED)
     assert reply.outcome is Outcome.REFUSE
     assert values(reply) == ["command:person"]
     assert any(isinstance(block, ContactBlock) for block in reply.blocks)
     assert memory.options == []
 
 
-def test_none_of_these_is_understood_in_words(answering: Answering) -> None:
-    reply, _ = answering.answer(heard("không phải các việc trên"), _OFFERED)
+def test_none_of_these_is_understood_in_words(skills: Skills) -> None:
+    reply, *_ = skills.procedures.answer(heard("không phải các việc trên"), _OFFERED)
     assert reply.outcome is Outcome.REFUSE
 
 
-def test_two_kinds_of_question_in_one_message_are_answered_together(answering: Answering) -> None:
+def test_two_kinds_of_question_in_one_message_are_answered_together(skills: Skills) -> None:
     both = Heard(
         text="làm lại căn cước bị mất cần gì, bao nhiêu tiền", intent="ask_documents",
         asker=Asker(), aspect="documents", other_aspects=("fee",),
     )  # fmt: skip
-    reply, _ = answering.answer(both, Memory())
+    reply, *_ = skills.procedures.answer(both, Memory())
     assert "70.000 đồng" in reply.plain_text()
     assert reply.aspect is Aspect.DOCUMENTS
 
 
-def test_repeating_builds_the_same_facts_again(answering: Answering) -> None:
-    told, memory = answering.answer(heard("làm lại căn cước bị mất", aspect="fee"), Memory())
-    again, _ = answering.repeat(heard("nhắc lại", "repeat"), memory)
+def test_repeating_builds_the_same_facts_again(skills: Skills) -> None:
+    told, memory, _ = skills.procedures.answer(
+        heard("làm lại căn cước bị mất", aspect="fee"), Memory()
+    )
+    again, *_ = skills.papers.repeat(heard("nhắc lại", "repeat"), memory)
     assert again.outcome is Outcome.REPEAT
     assert again.blocks[1:] == told.blocks
     assert again.spoken == told.spoken
 
 
-def test_repeating_offers_repeats_the_offers(answering: Answering) -> None:
-    reply, memory = answering.repeat(heard("nhắc lại", "repeat"), _OFFERED)
+def test_repeating_offers_repeats_the_offers(skills: Skills) -> None:
+    reply, memory, _ = skills.papers.repeat(heard("nhắc lại", "repeat"), _OFFERED)
     assert values(reply)[:2] == [f"procedure:{LOST_CARD}", f"procedure:{NEW_CARD}"]
     assert memory == _OFFERED
 
 
-def test_nothing_can_be_repeated_at_the_start(answering: Answering) -> None:
-    reply, _ = answering.repeat(heard("nhắc lại", "repeat"), Memory())
+def test_nothing_can_be_repeated_at_the_start(skills: Skills) -> None:
+    reply, *_ = skills.papers.repeat(heard("nhắc lại", "repeat"), Memory())
     assert reply.outcome is Outcome.CLARIFY
 
 
-def test_going_back_finds_the_earlier_procedure_by_its_words(answering: Answering) -> None:
+def test_going_back_finds_the_earlier_procedure_by_its_words(skills: Skills) -> None:
     memory = Memory().answered(BIRTH, Aspect.FEE, "").answered(DEATH, Aspect.FEE, "")
     memory = memory.answered(LOST_CARD, Aspect.FEE, "")
-    reply, _ = answering.go_back(heard("quay lại vụ khai sinh", "go_back", aspect="time"), memory)
+    reply, *_ = skills.procedures.go_back(
+        heard("quay lại vụ khai sinh", "go_back", aspect="time"), memory
+    )
     assert (reply.procedure, reply.aspect) == (BIRTH, Aspect.TIME)
-
-
-def test_a_receipt_code_is_neither_shown_nor_kept_in_full(answering: Answering) -> None:
-    asked = heard("mã H29.15-260112-0034", "dossier_status", receipt_code="H29.15-260112-0034")
-    reply, memory = answering.status(asked, Memory())
-    assert reply.outcome is Outcome.STATUS
-    assert "260112-0034" not in json.dumps([reply.plain_text(), memory.model_dump_json()])
-    assert "H29.15-" in reply.plain_text()
-
-
-def test_a_question_about_a_dossier_without_its_code_asks_for_it(answering: Answering) -> None:
-    reply, memory = answering.status(heard("hồ sơ tới đâu rồi", "dossier_status"), Memory())
-    assert (reply.outcome, memory.pending) == (Outcome.CLARIFY, "receipt_code")
 
 
 @pytest.mark.parametrize("text", ["số 2", "cái thứ hai", "so 2", "2"])
 def test_rasa_s_rules_lead_an_ordinal_to_the_offers(engine: Engine, text: str) -> None:
     talk = Talk(engine)
-    talk.state = {"memory": _OFFERED.model_dump_json(), "pending": "procedure"}
+    talk.state = {"memory": _OFFERED.model_dump_json()}
     assert talk.say(text).procedure == NEW_CARD
-    assert talk.state["pending"] == "none"
+    assert recalled(talk.state["memory"]).pending == "none"
 
 
 @pytest.mark.parametrize("text", ["???", "😀", "我要办理"])
 def test_a_message_without_words_chooses_nothing(engine: Engine, text: str) -> None:
     talk = Talk(engine)
-    talk.state = {"memory": _OFFERED.model_dump_json(), "pending": "procedure"}
+    talk.state = {"memory": _OFFERED.model_dump_json()}
     assert talk.say(text).procedure is None
 
 
 def test_a_thumb_up_is_a_yes(engine: Engine) -> None:
     talk = Talk(engine)
-    talk.state = {"memory": _OFFERED.model_dump_json(), "pending": "procedure"}
+    talk.state = {"memory": _OFFERED.model_dump_json()}
     assert talk.say("👍").procedure == LOST_CARD

@@ -13,19 +13,19 @@ def test_choices_are_offered_once_more_with_the_new_aspect_and_then_a_person(
 ) -> None:
     options = ["1.014063", "1.014064"]
     state: dict[str, object] = {
-        "memory": '{"options": ["1.014063", "1.014064"], "pending": "procedure"}',
-        "pending": "procedure",
+        "memory": '{"options": ["1.014063", "1.014064"], "pending": "procedure", "asks": 1}',
     }
 
-    again, state = asyncio.run(
+    first = asyncio.run(
         engine.dialogue.respond(UserTurn(text="bao nhiêu tiền", channel="cli"), state)
     )
+    again, state = first.reply, first.state
     assert (again.outcome, again.aspect) == (Outcome.CLARIFY, Aspect.FEE)
     offered = next(block for block in again.blocks if isinstance(block, ChoicesBlock))
     assert [choice.value for choice in offered.choices[:2]] == [f"procedure:{c}" for c in options]
 
-    person, _ = asyncio.run(
+    person = asyncio.run(
         engine.dialogue.respond(UserTurn(text="bao nhiêu tiền", channel="cli"), state)
-    )
+    ).reply
     assert person.outcome is Outcome.REFUSE
     assert any(isinstance(block, ContactBlock) for block in person.blocks)

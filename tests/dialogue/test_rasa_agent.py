@@ -11,10 +11,8 @@ import pytest
 from pydantic import ValidationError
 
 from assistant import errors, services
-from assistant.dialogue.answering import Answering
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.rasa_agent import RasaDialogue, load_rasa_dialogue, rasa_text
-from assistant.dialogue.wording import Wording
 from assistant.messages import MAX_TEXT_CHARS, Outcome, UserTurn
 from assistant.services import Engine
 from assistant.settings import Settings
@@ -112,8 +110,8 @@ def test_a_lone_surrogate_never_becomes_a_turn() -> None:
 
 @pytest.mark.parametrize(
     "state",
-    [{}, {"memory": "{bad"}, {"memory": '{"colour": 1}'}, {"memory": 5}, {"pending": "never"},
-     {"memory": None, "pending": None}, {"other": "x"}],
+    [{}, {"memory": "{bad"}, {"memory": '{"colour": 1}'}, {"memory": 5},
+     {"memory": '{"pending": "never"}'}, {"memory": None}, {"other": "x"}],
 )  # fmt: skip
 def test_a_state_of_another_version_starts_anew(engine: Engine, state: dict[str, Any]) -> None:
     talk = Talk(engine)
@@ -129,7 +127,7 @@ def test_the_state_is_small_json_and_no_larger_at_turn_sixty(engine: Engine) -> 
     for number in range(60):
         talk.say(asked[number % len(asked)])
         sizes.append(len(json.dumps(talk.state)))
-    assert set(talk.state) == {"memory", "pending"}
+    assert set(talk.state) == {"memory"}
     assert max(sizes[2:]) < 600
     assert sizes[-1] <= max(sizes[:16])
 
@@ -143,25 +141,25 @@ def test_no_tracker_outlives_its_turn(engine: Engine) -> None:
 def test_conversations_at_once_do_not_mix(engine: Engine) -> None:
     texts = ["làm lại thẻ căn cước bị mất", "giấy khai sinh cho con", "đăng ký tạm trú"] * 4
 
-    async def all_at_once() -> list[tuple[Any, Any]]:
+    async def all_at_once() -> list[Any]:
         respond = engine.dialogue.respond
         return await asyncio.gather(*(respond(UserTurn(text=text), {}) for text in texts))
 
     answers = asyncio.run(all_at_once())
-    for text, (reply, state) in zip(texts, answers, strict=True):
+    for text, answer in zip(texts, answers, strict=True):
         alone = Talk(engine)
-        assert alone.say(text) == reply
-        assert alone.state == state
+        assert alone.say(text) == answer.reply
+        assert alone.state == answer.state
 
 
 @pytest.fixture(scope="module")
-def broken(engine_settings: Settings, engine: Engine, wording: Wording) -> RasaDialogue:
-    class Failing(Answering):
-        def answer(self, *_: Any) -> Any:
-            raise RuntimeError("the disk is gone")
+def broken(engine_settings: Settings, engine: Engine) -> RasaDialogue:
+    def fail(*_: Any) -> Any:
+        raise RuntimeError("the disk is gone")
 
-    answering = Failing(engine.search, wording, engine_settings)
-    return load_rasa_dialogue(services.dialogue_model(engine_settings), answering, "")
+    skills = services.open_skills(engine_settings, engine.search)
+    skills.answer = fail  # type: ignore[method-assign]
+    return load_rasa_dialogue(services.dialogue_model(engine_settings), skills, "")
 
 
 def test_an_action_that_raises_makes_the_dialogue_unavailable(broken: RasaDialogue) -> None:
@@ -173,7 +171,7 @@ def test_an_action_that_raises_makes_the_dialogue_unavailable(broken: RasaDialog
 def test_after_a_failing_action_the_next_turn_is_answered(broken: RasaDialogue) -> None:
     with pytest.raises(errors.Unavailable):
         asyncio.run(broken.respond(UserTurn(text="làm lại thẻ căn cước"), {}))
-    reply, _ = asyncio.run(broken.respond(UserTurn(text="cảm ơn em nhiều"), {}))
+    reply = asyncio.run(broken.respond(UserTurn(text="cảm ơn em nhiều"), {})).reply
     assert reply.outcome is Outcome.GOODBYE
 
 
@@ -204,13 +202,13 @@ def test_a_failure_is_logged_without_what_was_said(
 
 
 def test_a_damaged_model_names_the_command_that_makes_a_new_one(
-    engine: Engine, engine_settings: Settings, wording: Wording, tmp_path: Any
+    engine: Engine, engine_settings: Settings, tmp_path: Any
 ) -> None:
     model = tmp_path / "dialogue-x.tar.gz"
     model.write_bytes(b"not a model")
-    answering = Answering(engine.search, wording, engine_settings)
+    skills = services.open_skills(engine_settings, engine.search)
     with pytest.raises(errors.SetupError, match="motcua train --force"):
-        load_rasa_dialogue(model, answering, "")
+        load_rasa_dialogue(model, skills, "")
 
 
 def test_the_greeting_tells_that_a_machine_answers(engine: Engine) -> None:
@@ -219,12 +217,10 @@ def test_the_greeting_tells_that_a_machine_answers(engine: Engine) -> None:
     assert "tự động" in greeting.spoken
 
 
-def test_the_hotline_of_the_settings_is_shown(
-    engine: Engine, engine_settings: Settings, wording: Wording
-) -> None:
+def test_the_hotline_of_the_settings_is_shown(engine: Engine, engine_settings: Settings) -> None:
     settings = engine_settings.model_copy(update={"hotline": "0297 000", "hotline_hours": "sáng"})
-    answering = Answering(engine.search, wording, settings)
+    skills = services.open_skills(settings, engine.search)
     from tests.dialogue.test_choosing import heard
 
-    reply, _ = answering.handover(heard("gặp người", "request_person"), Memory())
+    reply, *_ = skills.people.handover(heard("gặp người", "request_person"), Memory())
     assert "0297 000 sáng" in reply.plain_text()

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from assistant.dialogue.actions import heard_from
-from assistant.dialogue.answering import Answering
+from assistant import services
+from assistant.dialogue.answer import Answer
+from assistant.dialogue.hearing import heard_from
 from assistant.dialogue.memory import Memory
-from assistant.dialogue.wording import Wording
+from assistant.dialogue.skills import Skills
 from assistant.messages import Outcome, Reply, Role
 from assistant.settings import Settings
 from procedures_kb.bank import Phrasing
@@ -63,22 +64,24 @@ def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
 
 
 @pytest.fixture
-def answering(search: Search, wording: Wording) -> Answering:
-    return Answering(search, wording, Settings())
+def skills(search: Search) -> Skills:
+    return services.open_skills(Settings(), search)
 
 
 def _codes(search: Search, text: str, asker: Asker) -> set[str]:
     return {hit.code for hit in search.find(text, asker).hits}
 
 
-def _button(answering: Answering, code: str, province: str, role: Role) -> Reply:
+def _button(skills: Skills, code: str, province: str, role: Role) -> Reply:
     message: Mapping[str, Any] = {
         "text": "/press_button",
         "intent": {"name": "press_button", "confidence": 1.0},
         "entities": [{"entity": "button", "value": f"procedure:{code}"}],
         "metadata": {"role": role.value},
     }
-    return answering.press(heard_from(dict(message), province), Memory())[0]
+    answer = skills.press(heard_from(dict(message), province), Memory())
+    assert isinstance(answer, Answer)
+    return answer.reply
 
 
 def test_a_citizen_finds_national_procedures_only(search: Search) -> None:
@@ -118,16 +121,16 @@ def test_a_code_in_the_text_opens_nothing_that_is_hidden(search: Search) -> None
     ],
 )
 def test_a_button_opens_only_what_its_presser_may_see(
-    answering: Answering, code: str, province: str, role: Role, outcome: Outcome
+    skills: Skills, code: str, province: str, role: Role, outcome: Outcome
 ) -> None:
-    reply = _button(answering, code, province, role)
+    reply = _button(skills, code, province, role)
     assert reply.outcome is outcome
     assert (reply.procedure == code) is (outcome is Outcome.ANSWER)
 
 
-def test_a_remembered_internal_procedure_is_not_told_to_a_citizen(answering: Answering) -> None:
+def test_a_remembered_internal_procedure_is_not_told_to_a_citizen(skills: Skills) -> None:
     memory = Memory(procedure=INTERNAL)
     message = {"text": "lệ phí bao nhiêu", "intent": {"name": "ask_fee", "confidence": 1.0}}
-    reply, _ = answering.answer(heard_from(message, ""), memory)
+    reply, *_ = skills.procedures.answer(heard_from(message, ""), memory)
     assert reply.outcome is Outcome.REFUSE
     assert "nội bộ" not in reply.plain_text()

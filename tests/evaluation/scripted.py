@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.dialogue.base import State
+from assistant.dialogue.base import Response, State
 from assistant.messages import (
     Candidate,
     CitationBlock,
@@ -44,13 +44,13 @@ class ScriptedDialogue:
         """Unused."""
         return reply(Outcome.GREETING)
 
-    async def respond(self, turn: UserTurn, state: State) -> tuple[Reply, State]:
+    async def respond(self, turn: UserTurn, state: State) -> Response:
         """The reply of the text; the state counts turns."""
         self.asked.append(turn)
         self.states.append(state)
         count = state.get("count", 0)
         assert isinstance(count, int)
-        return self._replies[turn.text], {"count": count + 1}
+        return Response(self._replies[turn.text], {"count": count + 1})
 
     def close(self) -> None:
         """Nothing."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.dialogue.base import State
+from assistant.dialogue.base import Response, State
 from assistant.errors import Unavailable
 from assistant.evaluation.replaying import differences, replayed
 from assistant.messages import (
@@ -80,13 +80,13 @@ class Scripted:
         """The first turn."""
         return reply()
 
-    async def respond(self, turn: UserTurn, state: State) -> tuple[Reply, State]:
+    async def respond(self, turn: UserTurn, state: State) -> Response:
         """The next answer."""
         self.asked.append((turn, state))
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return answer, {"turns": len(self.asked)}
+        return Response(answer, {"turns": len(self.asked)})
 
     def close(self) -> None:
         """Nothing."""

@@ -24,7 +24,7 @@ from assistant.messages import (
     TextBlock,
     UserTurn,
 )
-from assistant.storage.base import Turn, Verdict
+from assistant.storage.base import Slip, Turn, Verdict
 
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 GREETING = "Xin chào quý vị. Tôi là trợ lý tự động, trả lời về thủ tục hành chính."
@@ -36,6 +36,7 @@ class ScriptedConversations:
 
     def __init__(self) -> None:
         self.turns: dict[str, list[Turn]] = {}
+        self.slips: dict[str, Slip] = {}
         self.failure: Exception | None = None
         self.delay_s = 0.0
 
@@ -52,6 +53,10 @@ class ScriptedConversations:
         greeting = _turn(0, UserTurn(text="", channel=channel, role=role), blocks)
         self.turns[conversation_id] = [greeting]
         return conversation_id, greeting
+
+    async def slip(self, code: str) -> Slip | None:
+        """The slip of a code."""
+        return self.slips.get(code)
 
     async def turn(self, conversation_id: str, turn: UserTurn) -> Turn:
         """The scripted answer, kept under the next number."""

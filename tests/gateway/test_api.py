@@ -354,6 +354,7 @@ def test_openapi_describes_every_route_with_its_errors(client: TestClient) -> No
         BASE + "/{id}",
         BASE + "/{id}/turns",
         BASE + "/{id}/turns/{number}/rating",
+        "/api/v1/slips/{code}",
         "/healthz",
     }
     turns = schema["paths"][BASE + "/{id}/turns"]["post"]

@@ -28,6 +28,7 @@ class MotCuaChat extends HTMLElement {
   #id = null;
   #last = -1;
   #pending = null;
+  #base = HOME;
 
   connectedCallback() {
     if (!this.#parts) this.#build();
@@ -41,6 +42,7 @@ class MotCuaChat extends HTMLElement {
   #build() {
     const server = this.getAttribute("server") ?? HOME;
     const base = new URL(server.endsWith("/") ? server : `${server}/`, location.href).href;
+    this.#base = base;
     this.#service = new Service(base);
     this.#memory = new Memory(base);
     this.#parts = drawFrame();
@@ -250,6 +252,7 @@ class MotCuaChat extends HTMLElement {
         turn,
         (choice, button) => this.#choose(choice, button),
         (verdict, buttons) => this.#rate(turn.number, verdict, buttons),
+        this.#base,
       ),
     );
     // The question stays in sight above a long answer.

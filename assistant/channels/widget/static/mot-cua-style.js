@@ -165,6 +165,20 @@ header button:focus-visible { outline-color: #fff; }
 .contact svg { margin-top: 0.15em; color: var(--link); }
 .contact a { font-weight: 700; white-space: nowrap; }
 
+.slip {
+  display: grid;
+  grid-template-columns: auto 1fr;
+  align-items: center;
+  gap: 0.2em 0.6em;
+  padding: 0.6em 0.7em;
+  background: var(--wash);
+  border-radius: 10px;
+}
+.slip svg { color: var(--link); }
+.slip strong { font-size: 1.2em; letter-spacing: 0.05em; white-space: nowrap; }
+.slip .links { display: flex; flex-wrap: wrap; grid-column: 2; gap: 0.2em 1.2em; }
+.slip .links a { padding: 0.2em 0; }
+
 .rating { display: flex; gap: 0.25em; margin-top: 0.2em; }
 .rating button {
   display: grid;

@@ -9,8 +9,12 @@ const ICONS = {
   thumb: "M3 10.5h3.6V21H3zm5.2 0L12.4 3c1.5 0 2.6 1.3 2.3 2.8L14 9.4h5.2c1.3 0 2.2 1.2 1.9 2.4l-1.8 7.4A2.4 2.4 0 0 1 17 21H8.2z",
   phone: "M6.3 3h3.1l1.6 4.6-2.2 1.7a13 13 0 0 0 5.9 5.9l1.7-2.2 4.6 1.6v3.1A2.3 2.3 0 0 1 18.7 20 14.7 14.7 0 0 1 4 5.3 2.3 2.3 0 0 1 6.3 3z",
   close: "M6.1 4.3 12 10.2l5.9-5.9 1.8 1.8L13.8 12l5.9 5.9-1.8 1.8L12 13.8l-5.9 5.9-1.8-1.8L10.2 12 4.3 6.1z",
+  slip: "M5 2h10l5 5v15H5zm9 1.5V8h4.5zM8 12v2h9v-2zm0 4v2h6v-2z",
   chat: "M4 4h16a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-8l-5 4.5V17H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z",
 };
+
+const HOME = new URL("../", import.meta.url).href;
+const SLIP_PATH = /^\/phieu\/\d{8}$/;
 
 /** An element with attributes and children; a string child becomes a text node. */
 export function make(tag, attributes = {}, ...children) {
@@ -109,24 +113,26 @@ export function drawTyping() {
 
 /**
  * A whole turn's answer. `onChoice(choice, button)` is called for a button of the reply,
- * `onRate(verdict, buttons)` for the thumbs; the greeting (turn 0) has no thumbs.
+ * `onRate(verdict, buttons)` for the thumbs; the greeting (turn 0) has no thumbs. Links to the
+ * service's own pages begin at `home`.
  */
-export function drawReply(turn, onChoice, onRate) {
+export function drawReply(turn, onChoice, onRate, home = HOME) {
   const said = make("span", { class: "unseen" }, "Trợ lý: ");
   const bubble = make("div", { class: "bubble" }, said);
-  for (const block of turn.reply.blocks) bubble.append(...drawBlock(block, onChoice));
+  for (const block of turn.reply.blocks) bubble.append(...drawBlock(block, onChoice, home));
   const message = make("div", { class: "message assistant" }, bubble);
   if (turn.number > 0) message.append(drawRating(turn.verdict, onRate));
   return message;
 }
 
-function drawBlock(block, onChoice) {
+function drawBlock(block, onChoice, home) {
   const draw = {
     text: () => make("p", {}, block.text),
     list: () => drawList(block),
     choices: () => drawChoices(block, onChoice),
     citation: () => drawCitation(block),
     contact: () => drawContact(block),
+    slip: () => drawSlip(block, home),
   }[block.type];
   return draw ? [draw()] : [];
 }
@@ -171,6 +177,17 @@ function drawContact({ text, phone, hours }) {
   line.append(digits ? make("a", { href: `tel:${digits}` }, phone) : phone);
   if (hours) line.append(` (${hours})`);
   return make("div", { class: "contact" }, icon("phone"), line);
+}
+
+function drawSlip({ code, title, path }, home) {
+  const shown = make("strong", {}, `${code.slice(0, 4)} ${code.slice(4)}`);
+  const card = make("div", { class: "slip" }, icon("slip"), make("p", {}, `${title} `, shown));
+  if (!SLIP_PATH.test(path)) return card;
+  const link = (suffix, label) =>
+    make("a", { href: new URL(`.${path}${suffix}`, home).href, target: "_blank", rel: "noopener" }, label);
+  const view = link("", "Xem phiếu (mở trang mới)");
+  card.append(make("div", { class: "links" }, view, link(".pdf", "Tải PDF (mở trang mới)")));
+  return card;
 }
 
 function drawRating(verdict, onRate) {

@@ -1,0 +1,54 @@
+"""Two procedures side by side."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.dialogue.answer import Answer
+from assistant.dialogue.hearing import Heard
+from assistant.dialogue.memory import Memory
+from assistant.dialogue.skills.kit import Kit
+from assistant.dialogue.skills.procedures import ProcedureSkill
+from assistant.messages import Aspect
+from procedures_kb.text_vi import strip_marks
+
+_BETWEEN = re.compile(
+    r"\s(?:khac (?:gi )?(?:nhau )?(?:voi|vs|so voi)?|so voi|so sanh|va|voi|vs|hay(?: la)?|hoac)\s"
+)
+
+
+class CompareSkill:
+    """ "Tạm trú khác thường trú chỗ nào", "hai cái đó khác gì nhau"."""
+
+    def __init__(self, kit: Kit, procedures: ProcedureSkill) -> None:
+        self._chooser = kit.chooser
+        self._search = kit.search
+        self._composer = kit.composer
+        self._both = kit.wording.cues.both
+        self._procedures = procedures
+
+    def compare(self, heard: Heard, memory: Memory) -> Answer:
+        """What differs between two procedures, by the fields of their records."""
+        codes = self._named(heard, memory)[:2]
+        records = [self._search.procedure(code, heard.asker) for code in codes]
+        known = [record for record in records if record is not None]
+        if len(known) < 2:
+            return self._procedures.answer(heard, memory)
+        reply = self._composer.compared(known)
+        after = memory.answered(codes[1], Aspect.OVERVIEW, "")
+        after = after.answered(codes[0], Aspect.OVERVIEW, heard.text)
+        return Answer(reply, after.but(compared=codes))
+
+    def _named(self, heard: Heard, memory: Memory) -> list[str]:
+        """Those named in the message, then the one talked about, then what was offered before.
+
+        "Cái nào nhanh hơn" means the two that were compared before.
+        """
+        if memory.compared and self._both.search(strip_marks(heard.text.lower())):
+            return memory.compared
+        bare = strip_marks(heard.text.lower())
+        cuts = [0, *(at for match in _BETWEEN.finditer(bare) for at in match.span()), len(bare)]
+        parts = [heard.text[start:end] for start, end in zip(cuts[::2], cuts[1::2], strict=True)]
+        named = [self._chooser.named_in(part, heard) for part in parts]
+        earlier = [memory.procedure, *memory.options, *memory.history]
+        return list(dict.fromkeys(code for code in [*named, *earlier] if code))

@@ -1,0 +1,1 @@
+"""Offices where a dossier is handed in, when they are open, and public holidays."""
