@@ -91,7 +91,7 @@ def build_kb(
         return known, False
     progress("reading", 0.0)
     builder = Builder(
-        catalogue.load_records(settings.data_dir, name),
+        catalogue.load_versions(settings.data_dir, name),
         bank.load_bank(),
         load_lexicon(),
         out_of_scope(settings),

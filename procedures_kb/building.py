@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from procedures_kb import embedder_training, manifest, scope
@@ -33,6 +34,8 @@ from procedures_kb.query import QueryReader
 from procedures_kb.ranking import Ranking
 from procedures_kb.records_file import write_records
 from procedures_kb.scope import ScopeModel
+from procedures_kb.validity import by_code
+from procedures_kb.visibility import version_row
 
 Progress = Callable[[str, float], None]
 TABLE = "table.json"
@@ -41,7 +44,8 @@ NAME_QUESTIONS = Path(__file__).parent / "data" / "name_questions.txt"
 _CODE = (
     "building", "corpus", "embedder", "embedder_training", "encoders", "follow_ups", "frequency",
     "index", "learning", "lexical", "lexicon", "marks", "moving", "noise", "priors", "procedures",
-    "query", "ranking", "records_file", "scope", "spelling", "text_vi", "views",
+    "query", "ranking", "records_file", "scope", "spelling", "text_vi", "validity", "views",
+    "visibility",
 )  # fmt: skip
 
 
@@ -54,12 +58,15 @@ def sources_hash(inputs: Sequence[Path], out_of_scope: Sequence[str], encoder: s
 
 
 class Builder:
-    """One build. `out_of_scope`: texts that must be refused; `everyday_names`, `frequency`: by
-    code."""
+    """One build.
+
+    `versions`: of each code all there are; what is searched is the text of the newest.
+    `out_of_scope`: texts that must be refused. `everyday_names`, `frequency`: by code.
+    """
 
     def __init__(
         self,
-        procedures: Sequence[Procedure],
+        versions: Sequence[Procedure],
         bank: Sequence[Phrasing],
         lexicon: Lexicon,
         out_of_scope: Sequence[str],
@@ -69,8 +76,9 @@ class Builder:
         encoder: Encoder | None = None,
         follow_ups: FollowUps | None = None,
     ) -> None:
-        self.procedures = named(procedures, everyday_names or {})
-        self.rows = {procedure.code: row for row, procedure in enumerate(procedures)}
+        self.versions = by_code(named(versions, everyday_names or {}))
+        self.procedures = [group[-1] for group in self.versions.values()]
+        self.rows = {code: row for row, code in enumerate(self.versions)}
         self.phrasings = [phrasing for phrasing in bank if phrasing.code in self.rows]
         self.left_out = len(bank) - len(self.phrasings)
         self.lexicon = lexicon
@@ -97,8 +105,8 @@ class Builder:
 
     def _write(self, out: Path, name: str, sources: str) -> None:
         self.progress("records", 0.0)
-        write_records(out, self.procedures)
-        _write_json(out / TABLE, [_table_row(procedure) for procedure in self.procedures])
+        write_records(out, chain.from_iterable(self.versions.values()))
+        _write_json(out / TABLE, [_table_row(group) for group in self.versions.values()])
         self.progress("words", 0.05)
         owners = [self.rows[phrasing.code] for phrasing in self.phrasings]
         corpus, reader = read_corpus(self.procedures, self.phrasings, owners, self.lexicon)
@@ -117,6 +125,7 @@ class Builder:
             encoder=f"{index.embedder.name}:{manifest.file_hash(out / 'embedding.npy')[:16]}",
             quality_encoder=self.encoder.name if self.encoder is not None else "",
             procedures=len(self.procedures),
+            versions=sum(len(group) for group in self.versions.values()),
             phrasings=len(self.phrasings),
             phrasings_left_out=self.left_out,
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -223,14 +232,14 @@ class Builder:
         return build_index(corpus, views, embedder, priors, encoded)
 
 
-def _table_row(procedure: Procedure) -> dict[str, object]:
+def _table_row(versions: Sequence[Procedure]) -> dict[str, object]:
+    procedure = versions[-1]
     return {
         "code": procedure.code,
         "title": procedure.title,
         "field": procedure.field.name,
-        "scope": procedure.scope,
-        "province": procedure.province,
         "levels": list(procedure.levels),
+        "versions": [version_row(version) for version in versions],
     }
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from procedures_kb.errors import KnowledgeBaseError
 
-FORMAT = 6
+FORMAT = 7
 _FILE = "manifest.json"
 _CURRENT = "CURRENT"
 _NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,40}$")
@@ -26,6 +26,7 @@ _NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,40}$")
 class Manifest:
     """`sources`: hash over everything that the build read; `files`: checksum of each file.
 
+    `procedures`: how many codes; `versions`: how many versions of their records.
     `encoder`: the static embedding, with its hash; `quality_encoder`: the pretrained one, or "".
     """
 
@@ -35,6 +36,7 @@ class Manifest:
     encoder: str
     quality_encoder: str
     procedures: int
+    versions: int
     phrasings: int
     phrasings_left_out: int
     built_at: str

@@ -176,7 +176,10 @@ class Source(_Record):
 
 
 class Procedure(_Record):
-    """One version of one procedure."""
+    """One version of one procedure.
+
+    `valid_from`, `valid_to`: the first and the last day on which it is valid; None: open.
+    """
 
     code: Code
     name: Words

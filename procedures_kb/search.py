@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,27 +13,34 @@ from procedures_kb import manifest
 from procedures_kb.building import MARKS, TABLE
 from procedures_kb.encoders import Encoder, open_encoder
 from procedures_kb.errors import KnowledgeBaseError
-from procedures_kb.index import Index, Mask
+from procedures_kb.index import Index
 from procedures_kb.lexicon import load_lexicon
 from procedures_kb.marks import MarkRestorer
 from procedures_kb.moving import Moving, standing
-from procedures_kb.procedures import Procedure, Scope
+from procedures_kb.procedures import Procedure
 from procedures_kb.query import Query, QueryReader
 from procedures_kb.ranking import NEAR_FIELD, Ranking, candidate_rows, sigmoid, summary_row
 from procedures_kb.records_file import RecordsFile
 from procedures_kb.scope import ScopeModel
-from procedures_kb.text_vi import normalise, strip_marks
-
-_PROVINCE_WORDS = re.compile(r"^(?:tỉnh|thành phố|tp\.?)\s+")
+from procedures_kb.validity import today
+from procedures_kb.visibility import Visibility
 
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks and where: decides which records may be found."""
+    """Who asks, where and when: decides which versions of records may be found.
+
+    `as_of`: the day to answer for; None: today in Vietnam.
+    """
 
     province: str = ""
     is_staff: bool = False
     as_of: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day to answer for."""
+        return self.as_of or today()
 
 
 @dataclass(frozen=True)
@@ -76,13 +82,13 @@ class Search:
         self._table = json.loads((build / TABLE).read_text(encoding="utf-8"))
         self._rows = {row["code"]: at for at, row in enumerate(self._table)}
         self._fields = np.asarray([row["field"] for row in self._table])
+        self._visibility = Visibility([row.pop("versions") for row in self._table])
         self._index = Index.load(build, encoder)
         self._ranking = Ranking.load(build)
         self._scope = ScopeModel.load(build)
         self._moving = Moving.load(build)
         marks = json.loads((build / MARKS).read_text(encoding="utf-8"))
         self.reader = QueryReader(load_lexicon(), MarkRestorer(**marks))
-        self._masks: dict[Asker, Mask] = {}
 
     def find(
         self,
@@ -98,11 +104,12 @@ class Search:
         scores are close. `among`: only these codes.
         """
         query = self.reader.read(text)
-        allowed = self._allowed(asker)
+        day = asker.day
+        allowed = self._visibility.mask(asker.province, asker.is_staff, day)
         if query.code is not None and query.code in self._rows:
             row = self._rows[query.code]
             if allowed[row]:
-                return Found(query, [self._hit(row, 1.0)], 1.0, 1.0)
+                return Found(query, [self._hit(row, 1.0, asker, day)], 1.0, 1.0)
         if among is not None:
             allowed = allowed & np.isin(np.arange(len(self._table)), self._rows_of(among))
         rows, signals = self._index.signals(query, allowed)
@@ -118,7 +125,10 @@ class Search:
         confidence = float(sigmoid(self._ranking.confidence.logits(summary))[0])
         in_scope = float(sigmoid(self._ranking.inside.logits(summary))[0])
         scores = sigmoid(logits[:limit])
-        hits = [self._hit(int(row), float(s)) for row, s in zip(rows, scores, strict=False)]
+        hits = [
+            self._hit(int(row), float(score), asker, day)
+            for row, score in zip(rows, scores, strict=False)
+        ]
         if current is None:
             return Found(query, hits, confidence, in_scope)
         moves = self._moving.likelihood(
@@ -127,11 +137,12 @@ class Search:
         return Found(query, hits, confidence, in_scope, moves)
 
     def procedure(self, code: str, asker: Asker) -> Procedure | None:
-        """The record of a code, or None when there is none that the asker may see."""
+        """The version of a code that is valid on the asker's day.
+
+        None when there is no such code, no version for that day, or none that the asker may see.
+        """
         row = self._rows.get(code)
-        if row is None or not self._allowed(asker)[row]:
-            return None
-        return self.records.get(code)
+        return self._version(row, asker, asker.day) if row is not None else None
 
     def close(self) -> None:
         """Releases files."""
@@ -140,29 +151,16 @@ class Search:
     def _rows_of(self, codes: frozenset[str]) -> list[int]:
         return [self._rows[code] for code in codes if code in self._rows]
 
-    def _hit(self, row: int, score: float) -> Hit:
+    def _hit(self, row: int, score: float, asker: Asker, day: date) -> Hit:
+        """The table tells the newest version; where there are several, the day decides."""
         entry = self._table[row]
+        if self._visibility.versions(row) > 1 and (found := self._version(row, asker, day)):
+            return Hit(found.code, found.title, found.field.name, round(score, 4))
         return Hit(entry["code"], entry["title"], entry["field"], round(score, 4))
 
-    def _allowed(self, asker: Asker) -> Mask:
-        if asker not in self._masks:
-            home = province_key(asker.province)
-            self._masks[asker] = np.asarray(
-                [_visible(row, home, asker.is_staff) for row in self._table], dtype=bool
-            )
-        return self._masks[asker]
-
-
-def province_key(name: str) -> str:
-    """A province's name for comparing: without 'tỉnh', marks and case."""
-    return strip_marks(_PROVINCE_WORDS.sub("", normalise(name)))
-
-
-def _visible(row: dict[str, str], home: str, is_staff: bool) -> bool:
-    own = not row["province"] or province_key(row["province"]) == home
-    if row["scope"] == Scope.INTERNAL:
-        return is_staff and own
-    return own
+    def _version(self, row: int, asker: Asker, day: date) -> Procedure | None:
+        number = self._visibility.version(row, asker.province, asker.is_staff, day)
+        return self.records.get(self._table[row]["code"], number) if number is not None else None
 
 
 def _refuse_other_encoder(built: manifest.Manifest, encoder: Encoder | None) -> None:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from procedures_kb.errors import RecordFileError
 from procedures_kb.procedures import Procedure
+from procedures_kb.validity import first_day, overlap
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -44,20 +45,32 @@ def load_model(path: Path, model: type[Model]) -> Model:
 
 
 def load_procedures(folder: Path) -> list[Procedure]:
-    """Every record below `folder`, ordered by code; all or nothing.
+    """Every record below `folder`, ordered by code and first day; all or nothing.
 
-    Raises RecordFileError for the first wrong file, or for a code that stands in two files.
+    Raises RecordFileError for the first wrong file, or for two versions of one code that are
+    valid on the same day.
     """
-    seen: dict[str, Path] = {}
-    procedures = []
+    seen: dict[str, list[tuple[Path, Procedure]]] = {}
     for path in yaml_files(folder):
         procedure = load_model(path, Procedure)
-        if procedure.code in seen:
-            reason = f"code {procedure.code} stands in {seen[procedure.code]} already"
-            raise RecordFileError(path, 1, reason)
-        seen[procedure.code] = path
-        procedures.append(procedure)
-    return sorted(procedures, key=lambda procedure: procedure.code)
+        others = seen.setdefault(procedure.code, [])
+        _refuse_same_days(path, procedure, others)
+        others.append((path, procedure))
+    procedures = [procedure for group in seen.values() for _, procedure in group]
+    return sorted(procedures, key=lambda procedure: (procedure.code, first_day(procedure)))
+
+
+def _refuse_same_days(
+    path: Path, procedure: Procedure, others: Sequence[tuple[Path, Procedure]]
+) -> None:
+    for other_path, other in others:
+        if overlap(procedure, other):
+            raise RecordFileError(
+                path,
+                1,
+                f"code {procedure.code} is valid on the same days in {other_path}: "
+                "give one of them a valid_to before the other's valid_from",
+            )
 
 
 def yaml_files(folder: Path) -> Iterator[Path]:

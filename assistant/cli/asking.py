@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import date
 from typing import Any
 
 import click
 
+from assistant.cli.as_of import DialogueOfDay
 from assistant.conversation import clean_text
 from assistant.dialogue.base import State
 from assistant.errors import BadInput
@@ -16,17 +18,19 @@ from assistant.services import open_engine
 from assistant.settings import Settings
 
 
-def ask_once(settings: Settings, question: str, staff: bool) -> dict[str, Any]:
+def ask_once(
+    settings: Settings, question: str, staff: bool, as_of: date | None = None
+) -> dict[str, Any]:
     """Outcome, aspect, procedures, blocks, spoken form, sources and milliseconds.
 
-    Raises BadInput for an empty or too long question.
+    `as_of`: the day to answer for; None: today. Raises BadInput for an empty or too long question.
     """
     text = clean_text(question)
     if not text:
         raise BadInput("empty question", hint='for example: motcua ask "làm lại cccd mất bao lâu"')
     if len(text) > MAX_TEXT_CHARS:
         raise BadInput(f"the question is longer than {MAX_TEXT_CHARS} characters")
-    dialogue = open_engine(settings).dialogue
+    dialogue = DialogueOfDay(open_engine(settings).dialogue, as_of)
     turn = UserTurn(text=text, channel="cli", role=Role.STAFF if staff else Role.CITIZEN)
     asyncio.run(dialogue.respond(turn, {}))  # the first turn warms caches up
     start = time.perf_counter()
@@ -54,9 +58,9 @@ def reply_json(reply: Reply) -> dict[str, Any]:
     }
 
 
-def chat(settings: Settings) -> None:
+def chat(settings: Settings, as_of: date | None = None) -> None:
     """Reads lines until an empty one; a number presses the button of that number."""
-    dialogue = open_engine(settings).dialogue
+    dialogue = DialogueOfDay(open_engine(settings).dialogue, as_of)
     state: State = {}
     reply = dialogue.greeting()
     click.echo(reply.plain_text())

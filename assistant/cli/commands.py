@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
 import click
 
+from assistant.cli.as_of import AS_OF
 from assistant.cli.desk import desk
 from assistant.cli.dossier import dossier
 from assistant.cli.evaluate import evaluate
@@ -15,6 +17,7 @@ from assistant.cli.kb import kb
 from assistant.cli.offices import offices
 from assistant.cli.preparing import prepared
 from assistant.cli.progress import StageBar
+from assistant.cli.replay import replay
 from assistant.settings import PROJECT_DIR, Settings, environment_name, load_settings
 
 _KB = click.option("--kb", "kb_name", help="Knowledge base to answer from.")
@@ -37,6 +40,7 @@ def program() -> None:
 
 program.add_command(kb)
 program.add_command(evaluate)
+program.add_command(replay)
 program.add_command(dossier)
 program.add_command(desk)
 program.add_command(offices)
@@ -60,15 +64,21 @@ def serve(host: str | None, port: int | None, kb_name: str | None, province: str
 @_KB
 @_PROVINCE
 @click.option("--staff", is_flag=True, help="Ask as a civil servant: internal procedures too.")
+@AS_OF
 @_JSON
 def ask(
-    question: str, kb_name: str | None, province: str | None, staff: bool, as_json: bool
+    question: str,
+    kb_name: str | None,
+    province: str | None,
+    staff: bool,
+    as_of: date | None,
+    as_json: bool,
 ) -> None:
     """Ask one question and print the answer."""
     settings = prepared(kb_name, province)
     from assistant.cli import asking
 
-    answer = asking.ask_once(settings, question, staff)
+    answer = asking.ask_once(settings, question, staff, as_of)
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
     else:
@@ -78,12 +88,13 @@ def ask(
 @program.command()
 @_KB
 @_PROVINCE
-def chat(kb_name: str | None, province: str | None) -> None:
+@AS_OF
+def chat(kb_name: str | None, province: str | None, as_of: date | None) -> None:
     """Talk with the assistant in the terminal; an empty line or Ctrl-D ends."""
     settings = prepared(kb_name, province)
     from assistant.cli import asking
 
-    asking.chat(settings)
+    asking.chat(settings, as_of)
 
 
 @program.command()

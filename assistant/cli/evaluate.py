@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Coroutine
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from assistant.cli.as_of import AS_OF, DialogueOfDay
 from assistant.cli.preparing import prepared
 from assistant.cli.progress import counted
 from assistant.settings import load_settings
@@ -20,6 +22,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
         click.argument("file", type=click.Path(path_type=Path)),
         click.option("--kb", "kb_name", help="Knowledge base to answer from."),
         click.option("--province", help="Province of the deployment."),
+        AS_OF,
         click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
         click.option(
             "--failures",
@@ -113,6 +116,7 @@ def _run(
     file: Path,
     kb_name: str | None,
     province: str | None,
+    as_of: date | None,
     as_json: bool,
     failures: Path | None,
 ) -> None:
@@ -121,8 +125,8 @@ def _run(
 
     cases = load_cases(file, model)
     settings = prepared(kb_name, province)
-    engine = open_engine(settings)
-    result = asyncio.run(measure(engine.dialogue, cases, counted("evaluating", unit)))
+    dialogue = DialogueOfDay(open_engine(settings).dialogue, as_of)
+    result = asyncio.run(measure(dialogue, cases, counted("evaluating", unit)))
     if failures is not None:
         lines = (json.dumps(item, ensure_ascii=False) + "\n" for item in result.failures)
         failures.write_text("".join(lines), encoding="utf-8")

@@ -6,12 +6,17 @@ import json
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assistant.cli.bank import bank as bank_command
 from assistant.cli.progress import StageBar, counted
+from assistant.cli.versions import end, versions
 from assistant.settings import load_settings
+
+if TYPE_CHECKING:
+    from procedures_kb.import_report import ImportReport
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
@@ -30,13 +35,29 @@ def kb() -> None:
     type=click.DateTime(["%Y-%m-%d"]),
     help="Day on which the source was read (default: the file's own date).",
 )
-@click.option("--force", is_flag=True, help="Accept a catalogue of less than half the size.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Accept a catalogue of less than half the size, or one read before the present one.",
+)
+@click.option(
+    "--complete",
+    is_flag=True,
+    help="The source holds all that is in force: end what it lacks (default: keep it).",
+)
 @_JSON
 def import_command(
-    format_name: str, path: Path, into: str, read_on: datetime | None, force: bool, as_json: bool
+    format_name: str,
+    path: Path,
+    into: str,
+    read_on: datetime | None,
+    force: bool,
+    complete: bool,
+    as_json: bool,
 ) -> None:
     """Read procedures from a national format. The previous catalogue stays if this fails.
 
+    A record that changed begins a new version; the one before it is kept with its last day.
     PATH: JSON lines (gzip or not), a folder with one file a record, or the portal's envelope.
     """
     from procedures_kb import catalogue
@@ -48,14 +69,31 @@ def import_command(
         read_on=read_on.date() if read_on else _file_day(path),
         data_dir=load_settings().data_dir,
         force=force,
+        complete=complete,
         progress=counted(f"importing {path.name}", "records"),
     )
     if as_json:
         value = {**vars(report), "rejected": [vars(item) for item in report.rejected]}
         click.echo(json.dumps(value, ensure_ascii=False, indent=1))
         return
+    _tell(report, into)
+
+
+def _tell(report: ImportReport, into: str) -> None:
     for item in report.rejected:
         click.echo(f"rejected {item.origin} (code {item.code or '?'}): {item.reason}", err=True)
+    for place in report.damaged:
+        click.echo(f"damaged before this import, and lost: {place}", err=True)
+    for code in report.changed_after_end:
+        click.echo(
+            f"{code} was ended by hand and has a new text; if it is in force again: "
+            f"motcua kb end {code} --kb {into} --undo",
+            err=True,
+        )
+    click.echo(f"{report.added} new, {report.changed} changed, {report.same} as before")
+    if report.absent:
+        state = "ended" if report.ended else "kept; --complete or `motcua kb end` ends them"
+        click.echo(f"{report.absent} procedures are not in the source ({state})")
     state = "unchanged" if report.unchanged else "written"
     click.echo(
         f"{report.imported} of {report.read} records imported into {into} ({state}), "
@@ -120,12 +158,13 @@ def check(name: str, against: str | None) -> None:
 @click.argument("code", required=False)
 @_JSON
 def show(name: str, code: str | None, as_json: bool) -> None:
-    """Show a knowledge base, or one record of it by CODE."""
-    from procedures_kb import catalogue, manifest
+    """Show a knowledge base, or the newest version of one record of it by CODE."""
+    from procedures_kb import catalogue, import_report, manifest
     from procedures_kb.errors import KnowledgeBaseError
 
     data_dir = load_settings().data_dir
-    records = {record.code: record for record in catalogue.load_records(data_dir, name)}
+    versions = catalogue.load_versions(data_dir, name)
+    records = {record.code: record for record in versions}
     if code is not None:
         if code not in records:
             raise KnowledgeBaseError(f"{name} has no procedure {code}")
@@ -133,10 +172,11 @@ def show(name: str, code: str | None, as_json: bool) -> None:
         return
     folder = manifest.kb_folder(data_dir, name)
     current = manifest.current_build(folder)
-    report = catalogue.last_report(folder)
+    report = import_report.last_report(folder)
     summary = {
         "name": name,
         "procedures": len(records),
+        "versions": len(versions),
         "scopes": dict(Counter(record.scope.value for record in records.values())),
         "levels": dict(Counter(lv.value for record in records.values() for lv in record.levels)),
         "fields": dict(Counter(record.field.name for record in records.values()).most_common()),
@@ -147,7 +187,9 @@ def show(name: str, code: str | None, as_json: bool) -> None:
         click.echo(json.dumps(summary, ensure_ascii=False, indent=1))
         return
     fields = {record.field.name for record in records.values()}
-    click.echo(f"{name}: {len(records)} procedures, {len(fields)} fields")
+    click.echo(
+        f"{name}: {len(records)} procedures in {len(versions)} versions, {len(fields)} fields"
+    )
     if report:
         rejected = report["rejected"]
         count = len(rejected) if isinstance(rejected, list) else 0
@@ -166,4 +208,5 @@ def _record_text(value: dict[str, object], as_json: bool) -> str:
     return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=100)
 
 
-kb.add_command(bank_command)
+for _command in (bank_command, end, versions):
+    kb.add_command(_command)

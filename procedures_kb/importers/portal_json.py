@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 
 from pydantic import ValidationError
 
@@ -34,12 +34,12 @@ from procedures_kb.procedures import (
     Scope,
     Source,
 )
+from procedures_kb.validity import day_of_epoch
 
 Raw = Mapping[str, object]
 
 SOURCE_NAME = "Cổng Dịch vụ công quốc gia"
 SOURCE_URL = "https://dichvucong.gov.vn"
-_VIETNAM = timezone(timedelta(hours=7))
 _PROVINCE = re.compile(r"^.*\b(?:tỉnh|thành phố|TP\.?)\s+(\S.*)$", re.IGNORECASE)
 _REMARK = re.compile(
     r"^(?:\(?(?:lưu ý|ghi chú|(?:trong )?trường hợp|đối với)|người (?:yêu cầu|tiếp nhận|ủy quyền)"
@@ -102,7 +102,7 @@ def _day(milliseconds: object) -> date | None:
     if not amount:
         return None
     try:
-        return datetime.fromtimestamp(amount / 1000, UTC).astimezone(_VIETNAM).date()
+        return day_of_epoch(amount / 1000)
     except (ValueError, OverflowError, OSError):
         return None
 

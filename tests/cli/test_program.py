@@ -43,10 +43,11 @@ _ALL = list(_commands(program))
 
 def test_the_commands_are_the_promised_ones() -> None:
     assert {" ".join(path) for path in _ALL} == {
-        "", "kb", "kb import", "kb build", "kb bank", "kb check", "kb show", "evaluate",
+        "", "kb", "kb import", "kb build", "kb bank", "kb check", "kb show", "kb versions",
+        "kb end", "evaluate",
         "evaluate retrieval", "evaluate answers", "evaluate dialogue", "evaluate study", "serve",
-        "ask", "chat", "train", "settings", "desk", "desk list", "desk show", "desk claim",
-        "desk release", "desk close",
+        "ask", "chat", "replay", "train", "settings", "desk", "desk list", "desk show",
+        "desk claim", "desk release", "desk close",
     }  # fmt: skip
 
 

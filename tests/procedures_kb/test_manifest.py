@@ -22,6 +22,7 @@ def make_build(folder: Path, name: str) -> Path:
         encoder="static",
         quality_encoder="",
         procedures=1,
+        versions=1,
         phrasings=0,
         phrasings_left_out=0,
         built_at="2026-07-17T00:00:00+00:00",

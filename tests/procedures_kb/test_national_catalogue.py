@@ -13,8 +13,8 @@ import pytest
 from procedures_kb import catalogue
 from procedures_kb.errors import KnowledgeBaseError
 from procedures_kb.procedures import Level, Scope
-from procedures_kb.search import province_key
 from procedures_kb.text_vi import normalise
+from procedures_kb.visibility import province_key
 from tests.procedures_kb.conftest import National
 from tests.procedures_kb.portal_samples import READ_ON
 
