@@ -47,7 +47,8 @@ def test_the_commands_are_the_promised_ones() -> None:
         "kb end", "evaluate",
         "evaluate retrieval", "evaluate answers", "evaluate dialogue", "evaluate study", "serve",
         "ask", "chat", "replay", "train", "settings", "desk", "desk list", "desk show",
-        "desk claim", "desk release", "desk close",
+        "desk claim", "desk release", "desk close", "dossier", "offices", "offices check",
+        "offices show",
     }  # fmt: skip
 
 
