@@ -11,6 +11,7 @@ import traceback
 import unicodedata
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -25,7 +26,7 @@ from assistant.dialogue.base import (
     Response,
 )
 from assistant.errors import BadInput, MotcuaError, NotFound, Overloaded, Unavailable
-from assistant.messages import Outcome, Role, UserTurn
+from assistant.messages import ListBlock, Outcome, Reply, Role, TextBlock, UserTurn
 from assistant.privacy import mask
 from assistant.settings import Settings
 from assistant.storage.base import Conversation, Handover, Slip, Store, Turn, Verdict
@@ -76,9 +77,8 @@ class Conversations:
             number = await self._stored(lambda: self._store.next_number(conversation_id))
             masked = said.model_copy(update={"text": mask(said.text)})
             answered = Turn(number, masked, answer.reply, datetime.now(UTC))
-            await self._stored(
-                lambda: self._store.add_turn(conversation_id, answered, answer.state)
-            )
+            kept = replace(answered, reply=_kept(answer.reply))
+            await self._stored(lambda: self._store.add_turn(conversation_id, kept, answer.state))
             return answered
 
     async def history(self, conversation_id: str, since: int = 0) -> list[Turn]:
@@ -167,6 +167,21 @@ class Conversations:
 
     async def _stored(self, work: Callable[[], Value]) -> Value:
         return await asyncio.to_thread(work)
+
+
+def _kept(reply: Reply) -> Reply:
+    """A reply as it is stored: a code or number that was read back is masked."""
+    if reply.outcome not in (Outcome.STATUS, Outcome.CLARIFY):
+        return reply
+    blocks = [
+        block.model_copy(update={"text": mask(block.text)})
+        if isinstance(block, TextBlock)
+        else block.model_copy(update={"title": mask(block.title)})
+        if isinstance(block, ListBlock)
+        else block
+        for block in reply.blocks
+    ]
+    return reply.model_copy(update={"blocks": blocks, "spoken": mask(reply.spoken)})
 
 
 def _handover(effect: HandOver, conversation: Conversation) -> Handover:

@@ -15,6 +15,7 @@ from procedures_kb import embedder_training, manifest, scope
 from procedures_kb.bank import Phrasing, load_examples
 from procedures_kb.corpus import (
     Corpus,
+    Said,
     as_asked,
     conversations,
     formal_questions,
@@ -23,14 +24,15 @@ from procedures_kb.corpus import (
     read_corpus,
 )
 from procedures_kb.encoders import Encoded, Encoder, encode
+from procedures_kb.families import Family, sisters_of
 from procedures_kb.follow_ups import FollowUps
 from procedures_kb.index import Index, build_index, build_views
-from procedures_kb.learning import learn, learn_moving
+from procedures_kb.learning import Lesson, learn, learn_moving
 from procedures_kb.lexicon import Lexicon
-from procedures_kb.moving import Moving
+from procedures_kb.moving import Moving, relations
 from procedures_kb.priors import priors_of
 from procedures_kb.procedures import Procedure
-from procedures_kb.query import QueryReader
+from procedures_kb.query import Query, QueryReader
 from procedures_kb.ranking import Ranking
 from procedures_kb.records_file import write_records
 from procedures_kb.scope import ScopeModel
@@ -42,10 +44,10 @@ TABLE = "table.json"
 MARKS = "marks.json"
 NAME_QUESTIONS = Path(__file__).parent / "data" / "name_questions.txt"
 _CODE = (
-    "building", "corpus", "embedder", "embedder_training", "encoders", "follow_ups", "frequency",
-    "index", "learning", "lexical", "lexicon", "marks", "moving", "noise", "priors", "procedures",
-    "query", "ranking", "records_file", "scope", "spelling", "text_vi", "validity", "views",
-    "visibility",
+    "building", "corpus", "embedder", "embedder_training", "encoders", "families", "follow_ups",
+    "frequency", "index", "learning", "lexical", "lexicon", "marks", "moving", "noise", "priors",
+    "procedures", "query", "ranking", "records_file", "scope", "spelling", "text_vi", "validity",
+    "views",
 )  # fmt: skip
 
 
@@ -75,6 +77,7 @@ class Builder:
         frequency: Mapping[str, int] | None = None,
         encoder: Encoder | None = None,
         follow_ups: FollowUps | None = None,
+        families: Sequence[Family] = (),
     ) -> None:
         self.versions = by_code(named(versions, everyday_names or {}))
         self.procedures = [group[-1] for group in self.versions.values()]
@@ -87,6 +90,10 @@ class Builder:
         self.frequency = frequency or {}
         self.encoder = encoder
         self.follow_ups = follow_ups or FollowUps([], [])
+        self.sisters = sisters_of(families)
+        self.relations = relations(
+            [procedure.field.name for procedure in self.procedures], list(self.rows), self.sisters
+        )
 
     def build(self, folder: Path, name: str, sources: str) -> Path:
         """Writes a build and puts it in place; its path. The previous one stays until then."""
@@ -106,7 +113,7 @@ class Builder:
     def _write(self, out: Path, name: str, sources: str) -> None:
         self.progress("records", 0.0)
         write_records(out, chain.from_iterable(self.versions.values()))
-        _write_json(out / TABLE, [_table_row(group) for group in self.versions.values()])
+        _write_json(out / TABLE, [self._table_row(group) for group in self.versions.values()])
         self.progress("words", 0.05)
         owners = [self.rows[phrasing.code] for phrasing in self.phrasings]
         corpus, reader = read_corpus(self.procedures, self.phrasings, owners, self.lexicon)
@@ -132,6 +139,17 @@ class Builder:
             files=manifest.checksums(out),
         ).write(out)
         self.progress("done", 1.0)
+
+    def _table_row(self, versions: Sequence[Procedure]) -> dict[str, object]:
+        procedure = versions[-1]
+        return {
+            "code": procedure.code,
+            "title": procedure.title,
+            "field": procedure.field.name,
+            "levels": list(procedure.levels),
+            "sisters": self.sisters.get(procedure.code, []),
+            "versions": [version_row(version) for version in versions],
+        }
 
     def _encoded(self, corpus: Corpus) -> Encoded | None:
         if self.encoder is None:
@@ -175,35 +193,23 @@ class Builder:
         reader: QueryReader,
         held: set[int],
     ) -> Moving:
-        """When a message leaves what is talked about: weights by what the index has not seen."""
-        fields = [procedure.field.name for procedure in self.procedures]
-        elliptic, told = self.follow_ups.elliptic, self.follow_ups.told
-        unseen = held_out(len(elliptic))
-        seen = [text for at, text in enumerate(elliptic) if at not in unseen]
-        alone = self._alone(
-            reader, [p.text for at, p in enumerate(self.phrasings) if at not in held], seen
-        )
-        said = conversations(
-            FollowUps([elliptic[at] for at in sorted(unseen)], told),
-            [procedure.code for procedure in self.procedures],
-            [(self.rows[self.phrasings[at].code], self.phrasings[at].text) for at in sorted(held)],
-            fields,
-        )
-        texts = as_asked([one.text for one in said])
-        lessons = [
-            (reader.read(text), one.about, one.moves) for one, text in zip(said, texts, strict=True)
-        ]
-        weights = learn_moving(index, ranking, scope_model, alone, lessons, fields)
-        everything = self._alone(reader, [p.text for p in self.phrasings], elliptic)
-        return Moving(everything, weights)
-
-    def _alone(
-        self, reader: QueryReader, names_a_subject: Sequence[str], elliptic: Sequence[str]
-    ) -> ScopeModel:
-        return scope.train(
-            [reader.read(text).features for text in [*names_a_subject, *as_asked(names_a_subject)]],
-            [reader.read(text).features for text in [*elliptic, *as_asked(elliptic)]],
-        )
+        """When a message leaves what is talked about: weights by what the models have not seen."""
+        asked = [(self.rows[self.phrasings[at].code], self.phrasings[at].text) for at in held]
+        fields = list(self.relations.fields)
+        said = conversations(self.follow_ups, list(self.rows), sorted(asked), fields)
+        queries = [reader.read(text) for text in as_asked([one.text for one in said])]
+        others = [p.text for at, p in enumerate(self.phrasings) if at not in held]
+        more = [reader.read(text).features for text in as_asked(others)]
+        lessons: list[Lesson] = []
+        for first in (0, 1):
+            half = slice(first, None, 2)
+            alone = _learn_alone(queries[half], said[half], more)
+            lessons += [
+                (query, alone.logit(query.features), one.about, one.moves)
+                for query, one in list(zip(queries, said, strict=True))[1 - first :: 2]
+            ]
+        weights = learn_moving(index, ranking, scope_model, lessons, self.relations)
+        return Moving(_learn_alone(queries, said, more), weights)
 
     def _formal_questions(self, known: set[int], count: int) -> Iterable[tuple[int, str]]:
         return formal_questions(self.procedures, known, count, load_examples(NAME_QUESTIONS))
@@ -232,15 +238,13 @@ class Builder:
         return build_index(corpus, views, embedder, priors, encoded)
 
 
-def _table_row(versions: Sequence[Procedure]) -> dict[str, object]:
-    procedure = versions[-1]
-    return {
-        "code": procedure.code,
-        "title": procedure.title,
-        "field": procedure.field.name,
-        "levels": list(procedure.levels),
-        "versions": [version_row(version) for version in versions],
-    }
+def _learn_alone(
+    queries: Sequence[Query], said: Sequence[Said], more: Sequence[Sequence[str]]
+) -> ScopeModel:
+    """Messages that move on, and `more` that open a subject, against messages that stay."""
+    moving = [query.features for query, one in zip(queries, said, strict=True) if one.moves]
+    staying = [query.features for query, one in zip(queries, said, strict=True) if not one.moves]
+    return scope.train([*moving, *more], staying)
 
 
 def _write_json(path: Path, value: object) -> None:

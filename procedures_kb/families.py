@@ -70,6 +70,16 @@ class Families:
         return min(holders, key=lambda family: len(family.members), default=None)
 
 
+def sisters_of(families: Sequence[Family]) -> dict[str, list[str]]:
+    """Code → the codes that share a family with it, itself left out."""
+    sisters: dict[str, dict[str, None]] = {}
+    for family in families:
+        codes = [member.code for member in family.members]
+        for code in codes:
+            sisters.setdefault(code, {}).update(dict.fromkeys(c for c in codes if c != code))
+    return {code: list(others) for code, others in sisters.items()}
+
+
 def load_families(path: Path = DATA_FILE) -> list[Family]:
     """The families of a data file. Raises RecordFileError with file, line and reason."""
     return load_model(path, FamiliesFile).families

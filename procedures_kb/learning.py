@@ -25,6 +25,8 @@ from procedures_kb.scope import ScopeModel
 
 # A question that the index has not seen, and the row of its procedure.
 Asked = tuple[Query, int]
+# A message, the logit of `Moving.alone` for it, the row talked about, whether it moves on.
+Lesson = tuple[Query, float, int, bool]
 
 _FEWEST = 20
 _NOTHING = -1
@@ -104,15 +106,17 @@ def learn_moving(
     index: Index,
     ranking: Ranking,
     scope: ScopeModel,
-    alone: ScopeModel,
-    said: Sequence[tuple[Query, int, bool]],
-    fields: Sequence[str],
+    said: Sequence[Lesson],
+    relations: moving.Relations,
 ) -> Logistic:
-    """The weights of `moving`. `said`: a message, the row talked about, whether it moves on."""
+    """The weights of `moving`.
+
+    The logits of `said` come from models that have not seen the message.
+    """
     everybody = np.ones(index.procedures, dtype=bool)
-    names = np.asarray(fields)
+    names = relations.fields
     rows, labels = [], []
-    for query, current, moves in said:
+    for query, alone, current, moves in said:
         found, signals = index.signals(query, everybody)
         if len(found) == 0:
             continue
@@ -127,7 +131,7 @@ def learn_moving(
             float(sigmoid(model.logits(summary))[0])
             for model in (ranking.confidence, ranking.inside)
         )
-        where = moving.standing(found, logits, current, names, confidence, in_scope)
-        rows.append(moving.columns(alone.logit(query.features), len(query.features), where))
+        where = moving.standing(found, logits, current, relations, confidence, in_scope)
+        rows.append(moving.columns(alone, len(query.features), where))
         labels.append(moves)
     return moving.fit(rows, labels)

@@ -1,14 +1,15 @@
 """Whether a message moves on to another procedure than the one that is talked about.
 
 Two steps, both learnt when an index is built. A linear model over the features of a message tells
-whether it names a subject by itself ("làm lại bằng lái mất mấy ngày") or leans on what was said
-before ("mấy ngày mới có"). A logistic model weighs that against what the search finds.
+whether it opens a subject by itself ("làm lại bằng lái mất mấy ngày") or leans on what was said
+before ("mấy ngày mới có", "chủ nhà không cho mượn sổ thì sao"). A logistic model weighs that
+against what the search finds.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
@@ -27,16 +28,36 @@ _FEWEST = 20
 
 
 @dataclass(frozen=True)
+class Relations:
+    """By row: the field of a procedure, and the rows of its sisters (data/families.yaml)."""
+
+    fields: npt.NDArray[np.str_]
+    sisters: Sequence[Sequence[int]]
+
+
+def relations(
+    fields: Sequence[str], codes: Sequence[str], sisters: Mapping[str, Sequence[str]]
+) -> Relations:
+    """Relations of the procedures with these codes, in the order of their rows."""
+    rows = {code: row for row, code in enumerate(codes)}
+    known = [[rows[other] for other in sisters.get(code, ()) if other in rows] for code in codes]
+    return Relations(np.asarray(fields), known)
+
+
+@dataclass(frozen=True)
 class Standing:
     """What a search found for a message, against the procedure talked about.
 
     `logits`: of the candidates, best first. `at`: where the procedure talked about stands among
-    them, or None. `same_field`: whether the best is of its field.
+    them, or None. `same_field`, `sister`: whether the best is of its field, of its family.
+    `ahead`: how far the best of its sisters is ahead of it, in logits.
     """
 
     logits: Vector
     at: int | None
     same_field: bool
+    sister: bool
+    ahead: float
     confidence: float
     in_scope: float
 
@@ -72,16 +93,22 @@ def standing(
     rows: Rows,
     logits: Vector,
     current: int,
-    fields: npt.NDArray[np.str_],
+    relations: Relations,
     confidence: float,
     in_scope: float,
 ) -> Standing:
     """The Standing of the procedure at row `current` among ranked candidates."""
     places = np.flatnonzero(rows == current)
+    at = int(places[0]) if len(places) else None
+    own = float(logits[at]) if at is not None else float(logits[-1]) - 1.0
+    sisters = np.isin(rows, relations.sisters[current])
+    best = float(logits[sisters][0]) if sisters.any() else own - _FURTHEST
     return Standing(
         logits=logits,
-        at=int(places[0]) if len(places) else None,
-        same_field=bool(fields[rows[0]] == fields[current]),
+        at=at,
+        same_field=bool(relations.fields[rows[0]] == relations.fields[current]),
+        sister=bool(sisters[0]),
+        ahead=max(-_FURTHEST, min(_FURTHEST, best - own)),
         confidence=confidence,
         in_scope=in_scope,
     )
@@ -99,6 +126,8 @@ def columns(alone: float, length: int, standing: Standing) -> Matrix:
         float(standing.logits[0]),
         behind,
         float(standing.same_field),
+        float(standing.sister),
+        standing.ahead,
         log(1 + length),
     ]
     return np.asarray([row], dtype=np.float32)
@@ -107,7 +136,7 @@ def columns(alone: float, length: int, standing: Standing) -> Matrix:
 def fit(rows: Sequence[Matrix], moves: Sequence[bool]) -> Logistic:
     """The logistic model; with too few examples one by the search's confidence alone."""
     if min(sum(moves), len(moves) - sum(moves)) < _FEWEST:
-        return Logistic([0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.0] * 7, [1.0] * 7, -0.4)
+        return Logistic([0.0, 1.0, *[0.0] * 7], [0.0] * 9, [1.0] * 9, -0.4)
     return Logistic.fit(np.vstack(rows), moves, balanced=True)
 
 

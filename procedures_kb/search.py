@@ -16,7 +16,7 @@ from procedures_kb.errors import KnowledgeBaseError
 from procedures_kb.index import Index
 from procedures_kb.lexicon import load_lexicon
 from procedures_kb.marks import MarkRestorer
-from procedures_kb.moving import Moving, standing
+from procedures_kb.moving import Moving, relations, standing
 from procedures_kb.procedures import Procedure
 from procedures_kb.query import Query, QueryReader
 from procedures_kb.ranking import NEAR_FIELD, Ranking, candidate_rows, sigmoid, summary_row
@@ -81,7 +81,11 @@ class Search:
         self.records = RecordsFile(build)
         self._table = json.loads((build / TABLE).read_text(encoding="utf-8"))
         self._rows = {row["code"]: at for at, row in enumerate(self._table)}
-        self._fields = np.asarray([row["field"] for row in self._table])
+        self._relations = relations(
+            [row["field"] for row in self._table],
+            list(self._rows),
+            {row["code"]: row["sisters"] for row in self._table},
+        )
         self._visibility = Visibility([row.pop("versions") for row in self._table])
         self._index = Index.load(build, encoder)
         self._ranking = Ranking.load(build)
@@ -118,7 +122,9 @@ class Search:
         logits = self._ranking.order.logits(candidate_rows(signals, self._index.priors[rows]))
         current = self._rows.get(talked_about)
         if current is not None:
-            logits = logits + NEAR_FIELD * (self._fields[rows] == self._fields[current])
+            logits = logits + NEAR_FIELD * (
+                self._relations.fields[rows] == self._relations.fields[current]
+            )
         ranks = np.argsort(-logits, kind="stable")
         signals, logits, rows = signals[ranks], logits[ranks], rows[ranks]
         summary = summary_row(signals, logits, self._scope.logit(query.features))
@@ -132,7 +138,7 @@ class Search:
         if current is None:
             return Found(query, hits, confidence, in_scope)
         moves = self._moving.likelihood(
-            query.features, standing(rows, logits, current, self._fields, confidence, in_scope)
+            query.features, standing(rows, logits, current, self._relations, confidence, in_scope)
         )
         return Found(query, hits, confidence, in_scope, moves)
 

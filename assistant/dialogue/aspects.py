@@ -129,12 +129,18 @@ class AspectWriter:
         """The amounts, and what the record says in words where it gives no amount."""
         phrases = self._replies.phrases
         amounts = [wording_vi.amount(fee) for fee in fees if fee.amount]
-        in_words = next((fee.words for fee in fees if not fee.amount), "")
-        said = [phrases.fee_spoken.format(fee=self._figures(amounts))] if amounts else []
+        in_words = list(dict.fromkeys(fee.words for fee in fees if not fee.amount))
+        said = []
+        if amounts:
+            figures = self._figures(amounts)
+            limited = any(fee.case or fee.words for fee in fees if fee.amount)
+            if limited and len(set(amounts)) == 1:
+                figures = f"{figures}, {phrases.depends}"
+            said.append(phrases.fee_spoken.format(fee=figures))
         if in_words:
-            words = spoken_vi.sentence(in_words)
+            words = spoken_vi.sentence(in_words[0])
             said.append(phrases.fee_words_spoken.format(words=f"{words}."))
-            if not spoken_vi.is_whole(in_words):
+            if len(in_words) > 1 or not spoken_vi.is_whole(in_words[0]):
                 said.append(phrases.more_spoken)
         return said
 
@@ -254,7 +260,9 @@ class AspectWriter:
             self.write(procedure, aspect) for aspect in (Aspect.WHERE, Aspect.TIME, Aspect.FEE)
         ]
         papers = main_first(procedure.real_papers())
-        blocks: list[TextBlock | ListBlock] = [self._short_papers(papers)] if papers else []
+        blocks: list[TextBlock | ListBlock] = (
+            [self._short_papers(papers)] if papers else self._missing(Aspect.DOCUMENTS).blocks
+        )
         blocks.extend(_shown(parts))
         spoken = [self._papers_spoken(papers)] if papers else []
         spoken.extend(part.spoken[0] for part in parts[:2] if part.found)

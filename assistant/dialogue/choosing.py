@@ -22,7 +22,7 @@ _ORDINALS = {
 }  # fmt: skip
 _ORDINAL_FIRST = re.compile(
     r"^(?:da |a |u |ua |vang )?(?:(?:so|thu|cau|muc|y) |cai (?:thu |so )?|viec (?:thu |so )?|chon )"
-    r"(1|2|3|mot|hai|ba|nhat|nhi|dau(?: tien)?|giua|cuoi(?: cung)?|sau)\b"
+    r"(1|2|3|mot|hai|ba|nhat|nhi|dau(?: tien)?|giua|cuoi(?: cung)?|sau)\b(?!.* (?:hay|hoac) )"
 )
 _ORDINAL_WORDS = {
     "so", "cai", "thu", "cau", "muc", "y", "viec", "chon", "la", "da", "em", "toi", "tien", "cung",
@@ -68,12 +68,32 @@ class Chooser:
         if not content:
             return Choice("no_subject", [], [])
         found = self._search.find(heard.text, heard.asker, talked_about=memory.procedure or "")
+        known = self._known_before(heard, memory, found)
+        if known is not None:
+            return self._keep(known.code, found.hits)
         sisters = self._named_sisters(heard, memory)
         if len(sisters) > 1 and found.confidence < self._policy.ask_named_sisters_below:
             return Choice("several", sisters, found.hits)
         if memory.procedure is not None and self._stays(heard, memory, found):
             return self._keep(memory.procedure, found.hits)
         return self._judge(heard, found, in_talk=memory.procedure is not None)
+
+    def _known_before(self, heard: Heard, memory: Memory, found: Found) -> Hit | None:
+        """A procedure talked about before, or a sister of the present one, that fits well enough.
+
+        "Thế cái hộ chiếu thì sao" means the one of before; a correction means a sister.
+        """
+        near = set(memory.history)
+        if heard.intent == "correction" and memory.procedure is not None:
+            near |= set(self._offered([memory.procedure])) - {memory.procedure}
+        if not near or not found.hits or found.hits[0].code == memory.procedure:
+            return None
+        least = self._policy.option_fits_ratio * found.hits[0].score
+        if heard.intent != "correction":
+            least = self._policy.history_fits_ratio * found.hits[0].score
+            if found.moves < self._policy.move_above:
+                return None
+        return next((hit for hit in found.hits if hit.code in near and hit.score >= least), None)
 
     def content(self, text: str) -> list[str]:
         """The syllables of a text that carry a subject, as written."""
@@ -137,7 +157,8 @@ class Chooser:
         if not self.content(text):
             return None
         found = self._search.find(text, heard.asker)
-        return found.hits[0].code if found.hits else None
+        known = found.hits and found.in_scope >= self._policy.refuse_below
+        return found.hits[0].code if known else None
 
     def _named_sisters(self, heard: Heard, memory: Memory) -> list[Hit]:
         """The members to choose from, when a message names a family and says no more."""

@@ -14,6 +14,8 @@ from procedures_kb.procedures import Procedure
 from procedures_kb.text_vi import strip_marks, syllables
 
 _LONGEST = 600
+_LONGEST_DEADLINE = 900
+_SURE = 0.5
 _CUES = {
     Aspect.TIME: re.compile(
         r"\d+\s*(?:giờ|ngày|tháng|năm|phút)|ngay (?:trong|sau)|trong ngày", re.IGNORECASE
@@ -25,6 +27,21 @@ _CUES = {
     Aspect.ONLINE: re.compile(r"trực tuyến|cổng dịch vụ|vneid|điện tử", re.IGNORECASE),
     Aspect.FEE: re.compile(r"\d\.\d{3}|phí|miễn", re.IGNORECASE),
 }
+# "Phải báo trong mấy ngày" asks for the citizen's deadline, not for the office's time limit.
+_ASKS_DEADLINE = re.compile(
+    r"\btrong (?:vong |thoi han |khoang )?(?:may|bao nhieu|bn|bao)\b|\b(?:cham|muon|tre) nhat\b"
+    r"|\bke tu\b|\bqua (?:may|bao nhieu|bn) ngay\b|\bhan (?:nop|khai|bao|dang ky)\b"
+)
+_DEADLINE = re.compile(
+    r"(?:trong (?:thời hạn|vòng)|chậm nhất|không quá|tối thiểu|trước)[^,;]{0,30}?"
+    r"\d+\s*(?:ngày|tháng|giờ|năm)",
+    re.IGNORECASE,
+)
+_ACTOR = re.compile(
+    r"[,:]\s*(?:thì\s+)?(?:người|công dân|cá nhân|cha|mẹ|ông|bà|chủ|thân nhân|hộ|gia đình"
+    r"|tổ chức|cơ sở|doanh nghiệp|thương nhân|hợp tác xã)\b(?!\s+dịch vụ)",
+    re.IGNORECASE,
+)
 _DUTY = re.compile(
     r"(?:trong thời hạn|chậm nhất|tối thiểu|kể từ ngày|trước (?:khi|ngày|\d))", re.IGNORECASE
 )
@@ -54,19 +71,35 @@ def quotes(procedure: Procedure, aspect: Aspect, question: str, rules: QuoteRule
     if cue is None:
         return []
     wanted = _weights(question, rules.function_words)
-    total = sum(wanted.values())
     fits: list[tuple[float, str]] = []
     told = [*procedure.conditions, *(channel.note for channel in procedure.channels)]
     duties = {part for text in told for part in wording_vi.sentences(text)}
+    asks_deadline = aspect is Aspect.TIME and _ASKS_DEADLINE.search(strip_marks(question.lower()))
     for sentence in dict.fromkeys(_sentences(procedure)):
-        if len(sentence) > _LONGEST or not cue.search(sentence):
+        if not cue.search(sentence):
             continue
-        have = _parts(sentence)
-        fit = sum(weight for part, weight in wanted.items() if part in have) / total if total else 0
+        if asks_deadline and is_deadline(sentence):
+            fits.append((_SURE + _fit(sentence, wanted), sentence[:_LONGEST_DEADLINE]))
+            continue
+        if len(sentence) > _LONGEST:
+            continue
+        fit = _fit(sentence, wanted)
         bonus = max(_bonus(aspect, sentence), 0.15 if sentence in duties else 0.0)
         fits.append((fit + bonus, sentence))
     fits.sort(key=lambda pair: -pair[0])
     return [sentence for fit, sentence in fits[: rules.most] if fit >= rules.least]
+
+
+def is_deadline(sentence: str) -> bool:
+    """Whether a sentence tells by when a citizen must do something."""
+    match = _DEADLINE.search(sentence)
+    return match is not None and _ACTOR.search(sentence, match.end()) is not None
+
+
+def _fit(sentence: str, wanted: dict[str, float]) -> float:
+    total = sum(wanted.values())
+    have = _parts(sentence)
+    return sum(weight for part, weight in wanted.items() if part in have) / total if total else 0.0
 
 
 def _bonus(aspect: Aspect, sentence: str) -> float:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -18,8 +19,7 @@ from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
-from sklearn.feature_extraction.text import TfidfTransformer
-from sklearn.pipeline import make_pipeline
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 
 def _load_segmenter() -> Callable[[str], list[str]]:
@@ -106,24 +106,39 @@ class LeanIntentClassifier(LogisticRegressionClassifier):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        regression = self.clf.set_params(C=self.config["C"])
-        self.clf = make_pipeline(TfidfTransformer(sublinear_tf=True), regression)
+        self.clf.set_params(C=self.config["C"])
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """As Rasa's graph calls it. The rarity of each feature is kept with the classifier."""
+        counts, _ = self._create_training_matrix(training_data)
+        with_feature = np.asarray((counts > 0).sum(axis=0)).ravel()
+        self.clf.rarity_ = np.log((1 + counts.shape[0]) / (1 + with_feature)) + 1
+        return super().train(training_data)
 
     def _create_X(self, messages: list[Message]) -> sp.csr_matrix:  # noqa: N802  Rasa's name
         rows = [
             sp.hstack([part.features for part in message.features if _is_of_sentence(part)])
             for message in messages
         ]
-        return sp.vstack(rows, format="csr")
+        counts = sp.vstack(rows, format="csr").astype(np.float64)
+        return _weighted(counts, self.clf.rarity_) if hasattr(self.clf, "rarity_") else counts
 
     @classmethod
     def load(cls, *args: Any, **kwargs: Any) -> LeanIntentClassifier:
         """As Rasa's graph calls it."""
         component: LeanIntentClassifier = super().load(*args, **kwargs)
-        regression = component.clf[-1]
-        if hasattr(regression, "coef_"):
-            regression.coef_ = np.asfortranarray(regression.coef_)
+        if hasattr(component.clf, "coef_"):
+            component.clf.coef_ = np.asfortranarray(component.clf.coef_)
         return component
+
+
+def _weighted(counts: sp.csr_matrix, rarity: npt.NDArray[np.float64]) -> sp.csr_matrix:
+    """TF-IDF: damped counts times rarity, each row of length 1."""
+    weights = (1 + np.log(counts.data)) * rarity[counts.indices]
+    rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    lengths = np.sqrt(np.bincount(rows, weights**2, minlength=counts.shape[0]))
+    weights /= np.maximum(lengths, 1e-9)[rows]
+    return sp.csr_matrix((weights, counts.indices, counts.indptr), counts.shape)
 
 
 def _is_of_sentence(part: Features) -> bool:

@@ -117,6 +117,7 @@ class Replies(_Data):
     abuse: Line
     nonsense: Line
     out_of_scope: Line
+    illegal: Line
     unknown: Line
     failed_again: Line
     none_fits: Line
@@ -209,11 +210,13 @@ class Policy(_Data):
     offer_person_after_misses: int = Field(ge=1, le=5)
     two_questions_above: float = Field(ge=0, le=1)
     option_fits_ratio: float = Field(ge=0, le=1)
+    history_fits_ratio: float = Field(ge=0, le=1)
     switch_above: float = Field(ge=0, le=1)
     switch_above_when_corrected: float = Field(ge=0, le=1)
     move_above: float = Field(ge=0, le=1)
     move_above_when_corrected: float = Field(ge=0, le=1)
     answer_after_all_above: float = Field(ge=0, le=1)
+    answer_complaint_above: float = Field(ge=0, le=1)
     quote_above: float = Field(ge=0, le=1)
     most_quotes: int = Field(ge=0, le=5)
 

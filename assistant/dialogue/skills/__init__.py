@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 
 from assistant.dialogue.answer import Answer, Method
+from assistant.dialogue.choosing import ordinal
 from assistant.dialogue.hearing import Heard
 from assistant.dialogue.memory import Memory, Pending
 from assistant.dialogue.skills.comparing import CompareSkill
@@ -26,7 +27,7 @@ _YES_OR_NO = ("confirm_code", "paper", "phone", "person", "rating")
 # What the rules send where it belongs while a procedure is asked for.
 _ANSWERED_BY_RULE = (
     "affirm", "deny", "thanks", "greet", "callback", "go_back", "compare", "slip", "shorter",
-    "abuse", "out_of_scope", "other_language", "machine_question",
+    "abuse", "out_of_scope", "illegal", "other_language", "machine_question",
 )  # fmt: skip
 
 
@@ -94,7 +95,9 @@ class Skills:
         meaning = self._plain_yes_or_no(heard.text)
         if meaning and memory.pending in _YES_OR_NO:
             return self.yes_or_no(heard.meaning(meaning), memory)
-        if memory.pending == "procedure" and heard.intent not in _ANSWERED_BY_RULE:
+        if memory.pending == "procedure" and (
+            heard.intent not in _ANSWERED_BY_RULE or ordinal(heard.text) is not None
+        ):
             return self.answer(heard, memory)
         if memory.pending in ("receipt_code", "confirm_code"):
             return self.dossiers.code_said(heard, memory)

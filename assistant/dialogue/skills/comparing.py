@@ -33,11 +33,17 @@ class CompareSkill:
         records = [self._search.procedure(code, heard.asker) for code in codes]
         known = [record for record in records if record is not None]
         if len(known) < 2:
-            return self._procedures.answer(heard, memory)
+            return self._not_comparable(heard, memory)
         reply = self._composer.compared(known)
         after = memory.answered(codes[1], Aspect.OVERVIEW, "")
         after = after.answered(codes[0], Aspect.OVERVIEW, heard.text)
         return Answer(reply, after.but(compared=codes))
+
+    def _not_comparable(self, heard: Heard, memory: Memory) -> Answer:
+        """No comparison of procedures after all: a question about one, or nothing of ours."""
+        if memory.procedure is None or self._chooser.content(heard.text):
+            return self._procedures.decline(heard, memory)
+        return self._procedures.answer(heard, memory)
 
     def _named(self, heard: Heard, memory: Memory) -> list[str]:
         """Those named in the message, then the one talked about, then what was offered before.
@@ -47,6 +53,8 @@ class CompareSkill:
         if memory.compared and self._both.search(strip_marks(heard.text.lower())):
             return memory.compared
         bare = strip_marks(heard.text.lower())
+        if not self._both.search(bare) and not _BETWEEN.search(bare):
+            return []
         cuts = [0, *(at for match in _BETWEEN.finditer(bare) for at in match.span()), len(bare)]
         parts = [heard.text[start:end] for start, end in zip(cuts[::2], cuts[1::2], strict=True)]
         named = [self._chooser.named_in(part, heard) for part in parts]

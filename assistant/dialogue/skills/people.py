@@ -105,6 +105,8 @@ class PeopleSkill:
         """Greeting, thanks, goodbye, yes, no, who are you, another language."""
         if self._procedures.asks_after_all(heard):
             return self._procedures.answer(heard, memory)
+        if heard.intent == "greet" and memory.procedure is not None:
+            heard = heard.meaning("goodbye")  # "chào cháu" at the end
         replies = self._replies
         line, outcome = {
             "greet": (replies.hello_again, Outcome.GREETING),

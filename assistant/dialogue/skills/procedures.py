@@ -98,11 +98,14 @@ class ProcedureSkill:
         """Whether the search is sure of a procedure; a yes or no needs some subject besides."""
         if heard.intent in ("affirm", "deny") and len(self._chooser.content(heard.text)) < 3:
             return False
-        return self._chooser.confidence(heard) >= self._policy.answer_after_all_above
+        least = self._policy.answer_after_all_above
+        if heard.intent == "complaint":
+            least = self._policy.answer_complaint_above
+        return self._chooser.confidence(heard) >= least
 
     def decline(self, heard: Heard, memory: Memory) -> Answer:
         """A message that seems out of scope: answered all the same when the search is sure."""
-        if not self._chooser.content(heard.text):
+        if heard.intent == "illegal" or not self._chooser.content(heard.text):
             return self.refuse(heard, memory, [])
         answer = self.answer(heard, memory.but(procedure=None))
         if answer.memory.procedure is None:  # what was talked about stays
@@ -113,6 +116,7 @@ class ProcedureSkill:
         """Says honestly what cannot be answered; the second time in a row a person is offered."""
         line = {
             "out_of_scope": self._replies.out_of_scope,
+            "illegal": self._replies.illegal,
             "abuse": self._replies.abuse,
             "nonsense": self._replies.nonsense,
         }.get(heard.intent, self._replies.unknown)
