@@ -17,6 +17,7 @@ from procedures_kb.index import Index
 from procedures_kb.lexicon import load_lexicon
 from procedures_kb.marks import MarkRestorer
 from procedures_kb.moving import Moving, relations, standing
+from procedures_kb.priors import PRIORS
 from procedures_kb.procedures import Procedure
 from procedures_kb.query import Query, QueryReader
 from procedures_kb.ranking import NEAR_FIELD, Ranking, candidate_rows, sigmoid, summary_row
@@ -66,6 +67,9 @@ class Found:
     confidence: float
     in_scope: float
     moves: float = 1.0
+
+
+_ASKED = PRIORS.index("asked")
 
 
 class Search:
@@ -141,6 +145,11 @@ class Search:
             query.features, standing(rows, logits, current, self._relations, confidence, in_scope)
         )
         return Found(query, hits, confidence, in_scope, moves)
+
+    def asked(self, code: str) -> int:
+        """How often a procedure is asked for: 1 (rarely) to 4 (daily); 0 when it is unknown."""
+        row = self._rows.get(code)
+        return int(self._index.priors[row, _ASKED]) if row is not None else 0
 
     def procedure(self, code: str, asker: Asker) -> Procedure | None:
         """The version of a code that is valid on the asker's day.

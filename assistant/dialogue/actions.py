@@ -42,7 +42,8 @@ class SkillAction(Action):  # type: ignore[misc]
         heard = heard_from(tracker.latest_message, self._province)
         answer = await _given(self._skills.expected(heard, memory))
         if answer is None:
-            answer = await _given(self._method(heard, memory))
+            method = self._skills.answer if self._skills.doubts(heard, memory) else self._method
+            answer = await _given(method(heard, memory))
         payload = {
             "reply": answer.reply.model_dump(mode="json"),
             "effects": [effect.model_dump(mode="json") for effect in answer.effects],

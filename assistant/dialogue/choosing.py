@@ -88,12 +88,16 @@ class Chooser:
             near |= set(self._offered([memory.procedure])) - {memory.procedure}
         if not near or not found.hits or found.hits[0].code == memory.procedure:
             return None
-        least = self._policy.option_fits_ratio * found.hits[0].score
-        if heard.intent != "correction":
-            least = self._policy.history_fits_ratio * found.hits[0].score
-            if found.moves < self._policy.move_above:
-                return None
-        return next((hit for hit in found.hits if hit.code in near and hit.score >= least), None)
+        policy = self._policy
+        corrected = heard.intent == "correction"
+        ratio = policy.option_fits_ratio if corrected else policy.history_fits_ratio
+        least = ratio * found.hits[0].score
+        fits = (hit for hit in found.hits if hit.code in near and hit.score >= least)
+        before = next(fits, None)
+        if before is None or corrected or found.moves >= policy.move_above:
+            return before
+        is_best = before.code == found.hits[0].code
+        return before if is_best and found.moves >= policy.move_back_above else None
 
     def content(self, text: str) -> list[str]:
         """The syllables of a text that carry a subject, as written."""
@@ -105,6 +109,10 @@ class Chooser:
             return 0.0
         found = self._search.find(heard.text, heard.asker)
         return min(found.confidence, found.in_scope)
+
+    def in_scope(self, heard: Heard) -> float:
+        """How likely a message is about any procedure, 0 to 1."""
+        return self._search.find(heard.text, heard.asker).in_scope
 
     def pick(self, heard: Heard, memory: Memory) -> Choice | None:
         """Which of the offered options is meant, or None when the message leaves them."""
@@ -119,7 +127,8 @@ class Chooser:
         alone = self._search.find(heard.text, heard.asker, among=among)
         free = self._search.find(heard.text, heard.asker)
         leaves = free.confidence >= self._least_to_leave(heard.intent == "correction")
-        if leaves and not self._fits(free, among):
+        names_another = bool(free.hits) and free.hits[0].score >= self._policy.another_above
+        if (leaves or names_another) and not self._fits(free, among):
             return None
         best = alone if alone.hits and alone.hits[0].score > 0.05 else narrowed
         return self._keep(best.hits[0].code, free.hits) if best.hits else None
@@ -171,7 +180,13 @@ class Chooser:
             for member in family.members
             if (procedure := self._search.procedure(member.code, heard.asker)) is not None
         ]
-        return members[: self._policy.most_choices]
+        return self._not_rare(members)[: self._policy.most_choices]
+
+    def _not_rare(self, hits: list[Hit]) -> list[Hit]:
+        """Without those that are asked for much more rarely than the others."""
+        asked = [self._search.asked(hit.code) for hit in hits]
+        least = max(asked, default=0) - self._policy.rarer_by
+        return [hit for hit, times in zip(hits, asked, strict=True) if times >= least]
 
     def _keep(self, code: str, candidates: list[Hit]) -> Choice:
         hit = Hit(code, "", "", 1.0)
@@ -197,13 +212,13 @@ class Chooser:
         if not found.hits or found.in_scope < least:
             return Choice("none", [], found.hits)
         first = found.hits[0].score
-        close = _without_twins(
-            [hit for hit in found.hits if hit.score >= policy.ask_back_ratio * first]
+        close = self._not_rare(
+            _without_twins([h for h in found.hits if h.score >= policy.ask_back_ratio * first])
         )
         if len(close) > 1 and found.confidence < policy.ask_back_below:
             return Choice("several", close[: policy.most_choices], found.hits)
         sisters = [hit for hit in found.hits if hit.score >= policy.ask_sisters_ratio * first]
-        sisters = sisters[: policy.most_choices]
+        sisters = self._not_rare(sisters)[: policy.most_choices]
         if (
             len(sisters) > 1
             and found.confidence < policy.ask_sisters_below

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.dialogue import spoken_vi
 from assistant.dialogue.aspects import AspectWriter
@@ -56,6 +57,7 @@ class Composer:
             most=wording.policy.most_quotes,
             function_words=wording.function_words,
         )
+        self._special_rules = replace(self._quote_rules, least=wording.policy.quote_special_above)
 
     def answer(
         self,
@@ -63,14 +65,20 @@ class Composer:
         asked: Sequence[Aspect],
         question: str,
         candidates: Sequence[Hit],
+        special: bool = False,
     ) -> Reply:
-        """What the record says about the aspects asked, the first one before all."""
+        """What the record says about the aspects asked, the first one before all.
+
+        `special`: the question tells of a special case, so rules that fit it are quoted too.
+        """
         blocks: list[Block] = [TextBlock(text=self.replies.about.format(title=procedure.title))]
         spoken = [f"{spoken_vi.sentence(procedure.title)}."]
         for aspect in asked:
             more, said = self._about(procedure, aspect, question)
             blocks.extend(more)
             spoken.extend(said)
+        if special:
+            blocks.extend(self._rules_for(procedure, question, blocks))
         if DISTRICT.search("\n".join(str(block) for block in blocks)):
             blocks.append(TextBlock(text=self.replies.district))
         blocks.append(self._next_questions(asked))
@@ -98,6 +106,18 @@ class Composer:
             if quote not in shown
         )
         return blocks, part.spoken
+
+    def _rules_for(
+        self, procedure: Procedure, question: str, told: Sequence[Block]
+    ) -> list[TextBlock]:
+        """Rules of the record that fit a special case, unless they were told already."""
+        shown = "\n".join(str(block) for block in told)
+        fitting = quotes(procedure, Aspect.CONDITIONS, question, self._special_rules)
+        return [
+            TextBlock(text=self.replies.quote.format(quote=quote))
+            for quote in fitting
+            if quote not in shown
+        ]
 
     def which(self, options: Sequence[Hit], aspect: Aspect, candidates: Sequence[Hit]) -> Reply:
         """A question back with a few procedures to choose from; sisters by what differs."""

@@ -34,6 +34,13 @@ def aspect_of(text: str, cues: AspectCues) -> Aspect | None:
     return next((aspect for aspect, words in cues.items() if words.search(bare)), None)
 
 
+def aspects_named(text: str, cues: AspectCues) -> list[Aspect]:
+    """Every aspect whose words stand in a text, but for those that any question may hold."""
+    bare = strip_marks(text.lower())
+    vague = (Aspect.OVERVIEW, Aspect.CONDITIONS, Aspect.ONLINE)
+    return [a for a, words in cues.items() if a not in vague and words.search(bare)]
+
+
 def questions_in(text: str, function_words: FunctionWords, cues: AspectCues) -> list[Question]:
     """The parts of a message that each ask something about a subject of their own."""
     found = []

@@ -16,6 +16,8 @@ from procedures_kb.text_vi import strip_marks, syllables
 _LONGEST = 600
 _LONGEST_DEADLINE = 900
 _SURE = 0.5
+# A long story holds many words that no sentence needs to share.
+_MOST_WEIGHT = 6.0
 _CUES = {
     Aspect.TIME: re.compile(
         r"\d+\s*(?:giờ|ngày|tháng|năm|phút)|ngay (?:trong|sau)|trong ngày", re.IGNORECASE
@@ -97,9 +99,10 @@ def is_deadline(sentence: str) -> bool:
 
 
 def _fit(sentence: str, wanted: dict[str, float]) -> float:
-    total = sum(wanted.values())
+    total = min(sum(wanted.values()), _MOST_WEIGHT)
     have = _parts(sentence)
-    return sum(weight for part, weight in wanted.items() if part in have) / total if total else 0.0
+    found = sum(weight for part, weight in wanted.items() if part in have)
+    return min(1.0, found / total) if total else 0.0
 
 
 def _bonus(aspect: Aspect, sentence: str) -> float:

@@ -206,6 +206,7 @@ class Policy(_Data):
     ask_sisters_below: float = Field(ge=0, le=1)
     ask_named_sisters_below: float = Field(ge=0, le=1)
     most_choices: int = Field(ge=2, le=5)
+    rarer_by: int = Field(ge=0, le=3)
     most_questions_back: int = Field(ge=1, le=5)
     offer_person_after_misses: int = Field(ge=1, le=5)
     two_questions_above: float = Field(ge=0, le=1)
@@ -214,10 +215,13 @@ class Policy(_Data):
     switch_above: float = Field(ge=0, le=1)
     switch_above_when_corrected: float = Field(ge=0, le=1)
     move_above: float = Field(ge=0, le=1)
+    move_back_above: float = Field(ge=0, le=1)
+    another_above: float = Field(ge=0, le=1)
     move_above_when_corrected: float = Field(ge=0, le=1)
     answer_after_all_above: float = Field(ge=0, le=1)
     answer_complaint_above: float = Field(ge=0, le=1)
     quote_above: float = Field(ge=0, le=1)
+    quote_special_above: float = Field(ge=0, le=1)
     most_quotes: int = Field(ge=0, le=5)
 
 
@@ -232,13 +236,18 @@ class _CuesFile(_Data):
     repeating: dict[Aspect, str]
     going_back: str
     both: str
+    comparing: str
+    about_status: str
     handing_in: str
+    only_with: dict[str, str]
     agreeing: str
     denying: str
 
     def _all(self) -> Iterator[str]:
         yield from (*self.asking.values(), *self.repeating.values())
-        yield from (self.going_back, self.both, self.handing_in, self.agreeing, self.denying)
+        yield from self.only_with.values()
+        yield from (self.going_back, self.both, self.comparing, self.about_status)
+        yield from (self.handing_in, self.agreeing, self.denying)
 
     @model_validator(mode="after")
     def _compiles(self) -> Self:
@@ -258,7 +267,10 @@ class Cues:
     repeating: AspectCues
     going_back: re.Pattern[str]
     both: re.Pattern[str]
+    comparing: re.Pattern[str]
+    about_status: re.Pattern[str]
     handing_in: re.Pattern[str]
+    only_with: dict[str, re.Pattern[str]]
     agreeing: re.Pattern[str]
     denying: re.Pattern[str]
 
@@ -294,6 +306,9 @@ def _compiled(file: _CuesFile) -> Cues:
         repeating={aspect: _whole_words(words) for aspect, words in file.repeating.items()},
         going_back=_whole_words(file.going_back),
         both=_whole_words(file.both),
+        comparing=_whole_words(file.comparing),
+        about_status=_whole_words(file.about_status),
+        only_with={intent: _whole_words(words) for intent, words in file.only_with.items()},
         handing_in=_whole_words(file.handing_in),
         agreeing=re.compile(rf"\W*(?:{file.agreeing})\W*"),
         denying=re.compile(rf"\W*(?:{file.denying})\W*"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 from assistant.dialogue.answer import Answer, Method
 from assistant.dialogue.choosing import ordinal
@@ -57,6 +57,12 @@ class Skills:
             "rating": self.people.rate,
         }
 
+        self._answered: dict[Pending, Callable[..., Answer | Awaitable[Answer] | None]] = {
+            "name": self.dossiers.name_said,
+            "phone": self.people.phone_said,
+            "place": self.places.narrowed,
+        }
+
     def greeting(self) -> Reply:
         """What is said first; tells that a machine answers."""
         return self._composer.say(self._replies.greeting, Outcome.GREETING)
@@ -87,17 +93,17 @@ class Skills:
     def expected(self, heard: Heard, memory: Memory) -> Answer | Awaitable[Answer | None] | None:
         """The answer to what was asked last, in words that mean little by themselves.
 
-        A code, a name, a number, a commune; None when the message is something else. A receipt
-        code is understood whenever it is typed.
+        A choice, a code, a name, a number, a commune; None when the message is something else. A
+        receipt code is understood whenever it is typed.
         """
+        if memory.pending == "procedure" and ordinal(heard.text) is not None:
+            return self.answer(heard, memory)
         if heard.button or heard.intent in _LEAVES:
             return None
         meaning = self._plain_yes_or_no(heard.text)
         if meaning and memory.pending in _YES_OR_NO:
             return self.yes_or_no(heard.meaning(meaning), memory)
-        if memory.pending == "procedure" and (
-            heard.intent not in _ANSWERED_BY_RULE or ordinal(heard.text) is not None
-        ):
+        if memory.pending == "procedure" and heard.intent not in _ANSWERED_BY_RULE:
             return self.answer(heard, memory)
         if memory.pending in ("receipt_code", "confirm_code"):
             return self.dossiers.code_said(heard, memory)
@@ -105,13 +111,25 @@ class Skills:
             return None
         if receipt_code.read_typed(heard.text):
             return self.dossiers.status(heard, memory)
-        if memory.pending == "name":
-            return self.dossiers.name_said(heard, memory)
-        if memory.pending == "phone":
-            return self.people.phone_said(heard, memory)
-        if memory.pending == "place":
-            return self.places.narrowed(heard, memory)
-        return None
+        answered = self._answered.get(memory.pending)
+        return answered(heard, memory) if answered is not None else None
+
+    def doubts(self, heard: Heard, memory: Memory) -> bool:
+        """Whether a message is a question after all, whatever the language model takes it for.
+
+        It lacks the words without which it cannot be that; or it greets or agrees and then goes on
+        about something.
+        """
+        bare = strip_marks(heard.text.lower())
+        words = self._cues.only_with.get(heard.intent)
+        if heard.text and words is not None and not words.search(bare):
+            return True
+        if heard.intent in ("greet", "satisfied", "unsatisfied") and memory.pending != "rating":
+            return self.procedures.is_in_scope(heard)
+        if heard.intent not in ("affirm", "deny") or memory.pending != "none":
+            return False
+        goes_on = memory.procedure is not None and len(self._chooser.content(heard.text)) > 1
+        return goes_on and not self._plain_yes_or_no(heard.text)
 
     def yes_or_no(self, heard: Heard, memory: Memory) -> Answer | Awaitable[Answer]:
         """Yes or no to what was asked last; small talk when nothing was."""
@@ -126,15 +144,23 @@ class Skills:
 
     def answer(self, heard: Heard, memory: Memory) -> Answer | Awaitable[Answer]:
         """A question of any kind about a procedure."""
-        if memory.topic == "status" and not self._chooser.content(heard.text):
-            return self.dossiers.status(heard, memory)
         bare = strip_marks(heard.text.lower())
+        if memory.topic == "status" and self._goes_on_about_status(heard, bare):
+            return self.dossiers.status(heard, memory)
+        if self._cues.comparing.search(bare):
+            compared = self._comparing.compared(heard, memory)
+            if compared is not None:
+                return compared
         if memory.history and self._cues.going_back.search(bare):
             return self.procedures.go_back(heard, memory)
-        if memory.compared and self._cues.both.search(bare):
-            return self._comparing.compare(heard, memory)
         with_place = self.places.with_place(heard, memory)
         return with_place or self.procedures.answer(heard, memory)
+
+    def _goes_on_about_status(self, heard: Heard, bare: str) -> bool:
+        if not self._chooser.content(heard.text):
+            return True
+        asks_status = self._cues.about_status.search(bare) is not None
+        return asks_status and not self.procedures.asks_after_all(heard)
 
     def press(self, heard: Heard, memory: Memory) -> Answer | Awaitable[Answer]:
         """A button: `procedure:<code>`, `aspect:<aspect>`, `place:<number>`, `command:<name>`."""

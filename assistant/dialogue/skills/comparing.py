@@ -29,11 +29,15 @@ class CompareSkill:
 
     def compare(self, heard: Heard, memory: Memory) -> Answer:
         """What differs between two procedures, by the fields of their records."""
+        return self.compared(heard, memory) or self._not_comparable(heard, memory)
+
+    def compared(self, heard: Heard, memory: Memory) -> Answer | None:
+        """The comparison; None unless two procedures are named or were talked about."""
         codes = self._named(heard, memory)[:2]
         records = [self._search.procedure(code, heard.asker) for code in codes]
         known = [record for record in records if record is not None]
         if len(known) < 2:
-            return self._not_comparable(heard, memory)
+            return None
         reply = self._composer.compared(known)
         after = memory.answered(codes[1], Aspect.OVERVIEW, "")
         after = after.answered(codes[0], Aspect.OVERVIEW, heard.text)
@@ -46,17 +50,14 @@ class CompareSkill:
         return self._procedures.answer(heard, memory)
 
     def _named(self, heard: Heard, memory: Memory) -> list[str]:
-        """Those named in the message, then the one talked about, then what was offered before.
-
-        "Cái nào nhanh hơn" means the two that were compared before.
-        """
-        if memory.compared and self._both.search(strip_marks(heard.text.lower())):
-            return memory.compared
+        """Those named in the message; "cái nào nhanh hơn" means the two talked about last."""
         bare = strip_marks(heard.text.lower())
-        if not self._both.search(bare) and not _BETWEEN.search(bare):
-            return []
         cuts = [0, *(at for match in _BETWEEN.finditer(bare) for at in match.span()), len(bare)]
         parts = [heard.text[start:end] for start, end in zip(cuts[::2], cuts[1::2], strict=True)]
-        named = [self._chooser.named_in(part, heard) for part in parts]
-        earlier = [memory.procedure, *memory.options, *memory.history]
-        return list(dict.fromkeys(code for code in [*named, *earlier] if code))
+        named = [code for part in parts if (code := self._chooser.named_in(part, heard))]
+        if len(set(named)) > 1:
+            return list(dict.fromkeys(named))
+        if not self._both.search(bare):
+            return []
+        earlier = memory.compared or [*([memory.procedure] if memory.procedure else [])]
+        return list(dict.fromkeys([*earlier, *memory.options, *memory.history]))

@@ -46,7 +46,9 @@ class DossierSkill:
         dictated = receipt_code.read_spoken(heard.text, memory.code_so_far)
         if dictated.code:
             return self._read_back(dictated.code, memory)
-        if dictated.so_far and dictated.so_far != memory.code_so_far:
+        if memory.pending == "confirm_code":
+            return None
+        if len(dictated.so_far) > len(memory.code_so_far) + 1:
             line = self._replies.code_goes_on
             reply = self._composer.say(
                 line,
@@ -102,7 +104,7 @@ class DossierSkill:
     def _read_back(self, code: str, memory: Memory) -> Answer:
         reply = self._composer.say(
             self._replies.code_read_back,
-            Outcome.CLARIFY,
+            Outcome.STATUS,
             receipt_code=code,
             spoken_code=receipt_code.spoken(code),
         )

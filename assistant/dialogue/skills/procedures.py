@@ -7,12 +7,15 @@ from assistant.dialogue.cases import asked_channel, case_first, channel_first, n
 from assistant.dialogue.choosing import Choice, rejects_all
 from assistant.dialogue.hearing import Heard
 from assistant.dialogue.memory import Memory
-from assistant.dialogue.questions import Question, questions_in
+from assistant.dialogue.questions import Question, aspects_named, questions_in
 from assistant.dialogue.skills.kit import Kit
 from assistant.dialogue.wording import Line
 from assistant.messages import Aspect, ChoicesBlock, Outcome
 from assistant.messages import Choice as Button
 from procedures_kb.search import Asker, Hit
+
+_MOST_OTHERS = 2
+_SPECIAL_CASE = 3  # syllables of a subject of its own, in a follow-up
 
 
 class ProcedureSkill:
@@ -103,6 +106,11 @@ class ProcedureSkill:
             least = self._policy.answer_complaint_above
         return self._chooser.confidence(heard) >= least
 
+    def is_in_scope(self, heard: Heard) -> bool:
+        """Whether a message names a matter that some procedure is about."""
+        has_subject = bool(self._chooser.content(heard.text))
+        return has_subject and self._chooser.in_scope(heard) >= self._policy.refuse_below
+
     def decline(self, heard: Heard, memory: Memory) -> Answer:
         """A message that seems out of scope: answered all the same when the search is sure."""
         if heard.intent == "illegal" or not self._chooser.content(heard.text):
@@ -150,12 +158,15 @@ class ProcedureSkill:
         if procedure is None:
             return self.refuse(heard, memory, [])
         hits = candidates or [Hit(code, procedure.title, procedure.field.name, 1.0)]
-        others = [Aspect(kind) for kind in heard.other_aspects if kind != aspect]
+        asked = [*map(Aspect, heard.other_aspects), *aspects_named(heard.text, self._cues)]
+        others = [other for other in dict.fromkeys(asked) if other != aspect][:_MOST_OTHERS]
         case = named_case(procedure, question, self._function_words)
         if not case and memory.procedure == code:
             case = memory.case
         shown = channel_first(case_first(procedure, case), asked_channel(question))
-        reply = self._composer.answer(shown, [aspect, *others], question, hits)
+        told_of = self._function_words.subject(heard.text)
+        special = memory.procedure == code and len(told_of) >= _SPECIAL_CASE
+        reply = self._composer.answer(shown, [aspect, *others], question, hits, special)
         return Answer(reply, memory.answered(code, aspect, question, case))
 
     def hit(self, code: str, asker: Asker) -> Hit:
