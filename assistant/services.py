@@ -26,7 +26,7 @@ from procedures_kb.building import NAME_QUESTIONS, Builder, sources_hash
 from procedures_kb.corpus import named
 from procedures_kb.encoders import encoder_name, open_encoder
 from procedures_kb.families import DATA_FILE as FAMILIES_FILE
-from procedures_kb.families import load_families
+from procedures_kb.families import VAGUE_FILE, load_families
 from procedures_kb.lexicon import DATA_FILE as LEXICON_FILE
 from procedures_kb.lexicon import load_lexicon
 from procedures_kb.places import load_places
@@ -42,7 +42,7 @@ def _now() -> datetime:
 
 SEARCH_DATA = (
     LEXICON_FILE, follow_ups.DATA_DIR, frequency.DATA_FILE, noise.DATA_FILE, noise.FRAMES_FILE,
-    NAME_QUESTIONS, FAMILIES_FILE,
+    NAME_QUESTIONS, FAMILIES_FILE, VAGUE_FILE,
 )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def build_kb(
         frequency=frequency.load_frequency(),
         encoder=open_encoder(settings.encoder),
         follow_ups=follow_ups.load_follow_ups(),
-        families=load_families(),
+        families=[*load_families(VAGUE_FILE), *load_families()],
     )
     build = builder.build(folder, name, sources)
     return manifest.read_manifest(build), True

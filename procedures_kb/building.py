@@ -42,6 +42,7 @@ from procedures_kb.visibility import version_row
 Progress = Callable[[str, float], None]
 TABLE = "table.json"
 MARKS = "marks.json"
+VAGUE = "vague"
 NAME_QUESTIONS = Path(__file__).parent / "data" / "name_questions.txt"
 _CODE = (
     "building", "corpus", "embedder", "embedder_training", "encoders", "families", "follow_ups",
@@ -90,6 +91,7 @@ class Builder:
         self.frequency = frequency or {}
         self.encoder = encoder
         self.follow_ups = follow_ups or FollowUps([], [])
+        self.families = families
         self.sisters = sisters_of(families)
         self.relations = relations(
             [procedure.field.name for procedure in self.procedures], list(self.rows), self.sisters
@@ -121,6 +123,8 @@ class Builder:
         _write_json(out / MARKS, {"readings": restorer.readings, "pairs": restorer.pairs})
         encoded = self._encoded(corpus)
         self._weights(corpus, encoded, reader, out)
+        (out / VAGUE).mkdir()
+        self._vague(reader).save(out / VAGUE)
         self._scope(reader, self.phrasings, self.out_of_scope).save(out)
         index = self._index(corpus, encoded, at=0.6)
         index.save(out)
@@ -210,6 +214,15 @@ class Builder:
             ]
         weights = learn_moving(index, ranking, scope_model, lessons, self.relations)
         return Moving(_learn_alone(queries, said, more), weights)
+
+    def _vague(self, reader: QueryReader) -> ScopeModel:
+        """Openings that leave several procedures possible, against questions that name one."""
+        vague = [text for family in self.families for text in family.asked_as]
+        clear = [phrasing.text for phrasing in self.phrasings]
+        return scope.train(
+            [reader.read(text).features for text in [*vague, *as_asked(vague)]],
+            [reader.read(text).features for text in [*clear, *as_asked(clear)]],
+        )
 
     def _formal_questions(self, known: set[int], count: int) -> Iterable[tuple[int, str]]:
         return formal_questions(self.procedures, known, count, load_examples(NAME_QUESTIONS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,6 +13,8 @@ from procedures_kb.procedures import Code, Words
 from procedures_kb.yaml_files import load_model
 
 DATA_FILE = Path(__file__).parent / "data" / "families.yaml"
+# Openings that are always asked back about, however sure the search is.
+VAGUE_FILE = Path(__file__).parent / "data" / "vague.yaml"
 
 Key = tuple[str, ...]
 _SHORTEST_KEY = 2
@@ -51,14 +53,22 @@ class FamiliesFile(BaseModel):
 
 @dataclass(frozen=True)
 class Families:
-    """`keys`: the subject of each asked_as → its family."""
+    """`keys`: the subject of each asked_as → its family, whatever the order of its syllables.
+
+    `vague`: the same for openings that are always asked back about.
+    """
 
     families: list[Family]
     keys: dict[Key, Family]
+    vague: dict[Key, Family] = field(default_factory=dict)
 
     def named(self, subject: Sequence[str]) -> Family | None:
         """The family that a message names, when it says no more than that."""
-        return self.keys.get(tuple(subject))
+        return self.keys.get(tuple(sorted(subject)))
+
+    def opened(self, subject: Sequence[str]) -> Family | None:
+        """The family to ask about after a vague opening."""
+        return self.vague.get(tuple(sorted(subject)))
 
     def holding(self, codes: Sequence[str]) -> Family | None:
         """The smallest family of which all the codes are members."""
@@ -86,19 +96,31 @@ def load_families(path: Path = DATA_FILE) -> list[Family]:
 
 
 def keyed(
-    families: Sequence[Family], subject_of: Callable[[str], Sequence[str]], path: Path = DATA_FILE
+    families: Sequence[Family],
+    subject_of: Callable[[str], Sequence[str]],
+    vague: Sequence[Family] = (),
 ) -> Families:
     """The families with the subjects of their asked_as, as `subject_of` reads a message.
 
-    Raises RecordFileError when two families are asked for in the same words.
+    Raises RecordFileError when two families of a file are asked for in the same words.
     """
+    return Families(
+        [*families, *vague],
+        _keys(families, subject_of, DATA_FILE),
+        _keys(vague, subject_of, VAGUE_FILE),
+    )
+
+
+def _keys(
+    families: Sequence[Family], subject_of: Callable[[str], Sequence[str]], path: Path
+) -> dict[Key, Family]:
     keys: dict[Key, Family] = {}
     for family in families:
         for text in family.asked_as:
-            key = tuple(subject_of(text))
+            key = tuple(sorted(subject_of(text)))
             # What is left of "làm giấy tờ cho con" is only "con": that names no family.
             says_enough = len(key) >= _SHORTEST_KEY or len(text.split()) == 1
             if key and says_enough and keys.setdefault(key, family) is not family:
                 reason = f"{text!r} names both {keys[key].name!r} and {family.name!r}"
                 raise RecordFileError(path, 1, reason)
-    return Families(list(families), keys)
+    return keys

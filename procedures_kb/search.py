@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from math import exp
 from pathlib import Path
 
 import numpy as np
 
 from procedures_kb import manifest
-from procedures_kb.building import MARKS, TABLE
+from procedures_kb.building import MARKS, TABLE, VAGUE
 from procedures_kb.encoders import Encoder, open_encoder
 from procedures_kb.errors import KnowledgeBaseError
 from procedures_kb.index import Index
@@ -59,7 +60,8 @@ class Found:
     """`confidence`: 0 to 1, how likely the first hit is right.
 
     `in_scope`: 0 to 1, how likely the question is about any procedure at all. `moves`: 0 to 1, how
-    likely it moves on from the procedure talked about; 1 when there is none.
+    likely it moves on from the procedure talked about; 1 when there is none. `vague`: 0 to 1, how
+    likely it leaves several procedures possible, by its words alone.
     """
 
     query: Query
@@ -67,6 +69,7 @@ class Found:
     confidence: float
     in_scope: float
     moves: float = 1.0
+    vague: float = 0.0
 
 
 _ASKED = PRIORS.index("asked")
@@ -95,6 +98,7 @@ class Search:
         self._ranking = Ranking.load(build)
         self._scope = ScopeModel.load(build)
         self._moving = Moving.load(build)
+        self._vague = ScopeModel.load(build / VAGUE)
         marks = json.loads((build / MARKS).read_text(encoding="utf-8"))
         self.reader = QueryReader(load_lexicon(), MarkRestorer(**marks))
 
@@ -139,12 +143,13 @@ class Search:
             self._hit(int(row), float(score), asker, day)
             for row, score in zip(rows, scores, strict=False)
         ]
+        vague = 1.0 / (1.0 + exp(-self._vague.logit(query.features)))
         if current is None:
-            return Found(query, hits, confidence, in_scope)
+            return Found(query, hits, confidence, in_scope, vague=vague)
         moves = self._moving.likelihood(
             query.features, standing(rows, logits, current, self._relations, confidence, in_scope)
         )
-        return Found(query, hits, confidence, in_scope, moves)
+        return Found(query, hits, confidence, in_scope, moves, vague)
 
     def asked(self, code: str) -> int:
         """How often a procedure is asked for: 1 (rarely) to 4 (daily); 0 when it is unknown."""

@@ -23,10 +23,14 @@ KNOWN = [
     "sanic 21.12.2 has requirement multidict<6.0,>=5.0, but you have multidict 6.1.0.",
     "tensorflow-cpu 2.12.0 has requirement numpy<1.24,>=1.22, but you have numpy 1.26.4.",
     "tensorflow-cpu 2.12.0 requires jax, which is not installed.",
+    # Its data files alone are read (procedures_kb/places_table.py).
+    "vietnamadminunits 1.0.4 requires geopy, which is not installed.",
+    "vietnamadminunits 1.0.4 requires shapely, which is not installed.",
+    "vietnamadminunits 1.0.4 requires unidecode, which is not installed.",
 ]
 
 
-def test_pip_check_prints_the_ten_known_lines_and_no_other() -> None:
+def test_pip_check_prints_the_known_lines_and_no_other() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pip", "--disable-pip-version-check", "check"],
         capture_output=True,

@@ -58,7 +58,7 @@ def list_command(every: bool, limit: int, as_json: bool) -> None:
     with _opened() as opened:
         found = opened.every(limit) if every else opened.waiting(limit)
     if as_json:
-        _print_json([_handover_json(handover) for handover in found])
+        _print_json([asdict(handover) for handover in found])
         return
     for handover in found:
         _print(_summary(handover))
@@ -134,18 +134,17 @@ def _print(text: str) -> None:
 
 
 def _print_json(value: object) -> None:
-    """Lone surrogates, which no terminal or file takes, are replaced."""
+    """Control and direction characters and lone surrogates as escapes: nothing is lost."""
     text = json.dumps(value, ensure_ascii=False, indent=1, default=datetime.isoformat)
-    click.echo(text.encode("utf-8", "replace").decode())
-
-
-def _handover_json(handover: Handover) -> dict[str, Any]:
-    return asdict(handover)
+    shown = (
+        char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text
+    )
+    click.echo("".join(shown))
 
 
 def _case_json(case: HandoverCase) -> dict[str, Any]:
     return {
-        "handover": _handover_json(case.handover),
+        "handover": asdict(case.handover),
         "procedure": case.procedure,
         "told": [told._asdict() for told in case.told],
         "names": case.names,

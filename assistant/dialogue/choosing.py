@@ -11,7 +11,8 @@ from assistant.dialogue.function_words import FunctionWords
 from assistant.dialogue.hearing import Heard
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.wording import Policy, Wording
-from procedures_kb.families import Families, keyed, load_families
+from assistant.messages import Aspect
+from procedures_kb.families import VAGUE_FILE, Families, Family, keyed, load_families
 from procedures_kb.search import Found, Hit, Search
 from procedures_kb.text_vi import bare_syllable, strip_marks, syllables
 
@@ -71,8 +72,8 @@ class Chooser:
         known = self._known_before(heard, memory, found)
         if known is not None:
             return self._keep(known.code, found.hits)
-        sisters = self._named_sisters(heard, memory)
-        if len(sisters) > 1 and found.confidence < self._policy.ask_named_sisters_below:
+        sisters = self._named_sisters(heard, memory, found)
+        if len(sisters) > 1:
             return Choice("several", sisters, found.hits)
         if memory.procedure is not None and self._stays(heard, memory, found):
             return self._keep(memory.procedure, found.hits)
@@ -169,18 +170,42 @@ class Chooser:
         known = found.hits and found.in_scope >= self._policy.refuse_below
         return found.hits[0].code if known else None
 
-    def _named_sisters(self, heard: Heard, memory: Memory) -> list[Hit]:
-        """The members to choose from, when a message names a family and says no more."""
-        words = self._search.reader.words(heard.text)
-        family = self._families.named(subject_of(words, self._function_words))
+    def _named_sisters(self, heard: Heard, memory: Memory, found: Found) -> list[Hit]:
+        """The members to choose from, when a message names a family and says no more.
+
+        A vague opening is asked back about however sure the search is; who asks for a fee or for
+        papers is answered for the usual meaning.
+        """
+        if self._is_specific(heard) and found.confidence >= self._policy.ask_specific_below:
+            return []
+        subject = subject_of(self._search.reader.words(heard.text), self._function_words)
+        family = self._families.opened(subject)
+        if family is None and found.confidence < self._policy.ask_named_sisters_below:
+            family = self._families.named(subject)
         if family is None or family.choice_of(memory.procedure or ""):
             return []
+        return self._members(family, heard)
+
+    def _is_specific(self, heard: Heard) -> bool:
+        """Whether something in particular is asked, such as the fee."""
+        return heard.aspect not in (None, Aspect.OVERVIEW)
+
+    def _members(self, family: Family, heard: Heard) -> list[Hit]:
         members = [
             Hit(member.code, procedure.title, procedure.field.name, 0.5)
             for member in family.members
             if (procedure := self._search.procedure(member.code, heard.asker)) is not None
         ]
         return self._not_rare(members)[: self._policy.most_choices]
+
+    def _left_open(self, found: Found) -> list[Hit]:
+        """The likely procedures after words that leave it open which one is meant."""
+        policy = self._policy
+        if found.vague < policy.ask_vague_above or found.confidence >= policy.sure_above:
+            return []
+        least = policy.vague_ratio * found.hits[0].score
+        likely = self._not_rare(_without_twins([h for h in found.hits if h.score >= least]))
+        return likely[: policy.most_choices] if len(likely) > 1 else []
 
     def _not_rare(self, hits: list[Hit]) -> list[Hit]:
         """Without those that are asked for much more rarely than the others."""
@@ -211,6 +236,11 @@ class Chooser:
             least = policy.refuse_out_of_scope_below
         if not found.hits or found.in_scope < least:
             return Choice("none", [], found.hits)
+        if self._is_specific(heard) and found.confidence >= policy.ask_specific_below:
+            return Choice("one", found.hits[:1], found.hits)
+        open_ones = self._left_open(found)
+        if open_ones:
+            return Choice("several", open_ones, found.hits)
         first = found.hits[0].score
         close = self._not_rare(
             _without_twins([h for h in found.hits if h.score >= policy.ask_back_ratio * first])
@@ -273,4 +303,5 @@ def families_of(search: Search, wording: Wording) -> Families:
     return keyed(
         load_families(),
         lambda text: subject_of(lexicon.replace(syllables(text)), wording.function_words),
+        load_families(VAGUE_FILE),
     )

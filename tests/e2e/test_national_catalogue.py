@@ -115,4 +115,21 @@ def test_dialogues_hold_on_the_development_conversations(
 ) -> None:
     report = evaluate(national, "dialogue", shared_dir / "data" / "questions" / "dialogues.jsonl")
     assert report["n"] == 65
-    assert report["turn_accuracy"] >= 0.65
+    assert report["turn_accuracy"] >= 0.70
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        *sorted((HELD_OUT.parent / "scenarios" / "national").glob("*.jsonl")),
+        *sorted(HELD_OUT.glob("dialogues_*.jsonl")),
+    ],
+    ids=lambda file: file.stem,
+)
+def test_conversations_by_several_authors_go_as_expected(
+    national: dict[str, str], file: Path
+) -> None:
+    report = evaluate(national, "dialogue", file)
+    assert report["n"] > 170
+    assert report["turn_accuracy"] >= 0.72
+    assert report["fact_accuracy"] >= 0.78

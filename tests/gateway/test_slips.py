@@ -149,7 +149,7 @@ def test_the_pdf_carries_the_public_address(shelf: Shelf) -> None:
 @pytest.mark.parametrize("url", ["motcua.example.vn", "javascript:1", "https://a b", "ftp://a.vn"])
 def test_a_public_address_must_be_one(shelf: Shelf, url: str) -> None:
     with pytest.raises(SetupError, match="MOTCUA_PUBLIC_URL"):
-        build_slip_pages(shelf.find, Settings(public_url=url))
+        build_slip_pages(shelf.slip, Settings(public_url=url))
 
 
 def test_the_json(client: TestClient) -> None:
