@@ -186,7 +186,7 @@ def _kept(reply: Reply) -> Reply:
 
 def _handover(effect: HandOver, conversation: Conversation) -> Handover:
     return Handover(
-        id=secrets.token_urlsafe(12),
+        id=secrets.token_hex(16),
         conversation_id=conversation.id,
         channel=conversation.channel,
         reason=effect.reason,

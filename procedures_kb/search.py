@@ -61,7 +61,8 @@ class Found:
 
     `in_scope`: 0 to 1, how likely the question is about any procedure at all. `moves`: 0 to 1, how
     likely it moves on from the procedure talked about; 1 when there is none. `vague`: 0 to 1, how
-    likely it leaves several procedures possible, by its words alone.
+    likely it leaves several procedures possible, and `alone` that it opens a subject by itself,
+    both by its words alone.
     """
 
     query: Query
@@ -70,6 +71,7 @@ class Found:
     in_scope: float
     moves: float = 1.0
     vague: float = 0.0
+    alone: float = 1.0
 
 
 _ASKED = PRIORS.index("asked")
@@ -143,13 +145,19 @@ class Search:
             self._hit(int(row), float(score), asker, day)
             for row, score in zip(rows, scores, strict=False)
         ]
-        vague = 1.0 / (1.0 + exp(-self._vague.logit(query.features)))
+        vague = _likelihood(self._vague.logit(query.features))
+        alone = _likelihood(self._moving.alone.logit(query.features))
         if current is None:
-            return Found(query, hits, confidence, in_scope, vague=vague)
+            return Found(query, hits, confidence, in_scope, vague=vague, alone=alone)
         moves = self._moving.likelihood(
             query.features, standing(rows, logits, current, self._relations, confidence, in_scope)
         )
-        return Found(query, hits, confidence, in_scope, moves, vague)
+        return Found(query, hits, confidence, in_scope, moves, vague, alone)
+
+    def title(self, code: str) -> str:
+        """The newest title of a code, empty when unknown."""
+        row = self._rows.get(code)
+        return str(self._table[row]["title"]) if row is not None else ""
 
     def asked(self, code: str) -> int:
         """How often a procedure is asked for: 1 (rarely) to 4 (daily); 0 when it is unknown."""
@@ -181,6 +189,10 @@ class Search:
     def _version(self, row: int, asker: Asker, day: date) -> Procedure | None:
         number = self._visibility.version(row, asker.province, asker.is_staff, day)
         return self.records.get(self._table[row]["code"], number) if number is not None else None
+
+
+def _likelihood(logit: float) -> float:
+    return 1.0 / (1.0 + exp(-logit))
 
 
 def _refuse_other_encoder(built: manifest.Manifest, encoder: Encoder | None) -> None:

@@ -69,14 +69,15 @@ def asked_channel(text: str) -> ChannelKind | None:
 
 
 def channel_first(procedure: Procedure, kind: ChannelKind | None) -> Procedure:
-    """The record with one channel alone, when it tells times or fees for it."""
+    """The record with the times and the fees of one channel alone, where it tells any."""
     channel = procedure.channel(kind) if kind is not None else None
-    if channel is None or not (channel.times or channel.fees):
+    if channel is None:
         return procedure
+    silenced: dict[str, list[object]] = {
+        name: [] for name in ("times", "fees") if getattr(channel, name)
+    }
     others = [
-        other.model_copy(update={"times": [], "fees": []})
-        for other in procedure.channels
-        if other.kind is not kind
+        other.model_copy(update=silenced) for other in procedure.channels if other.kind is not kind
     ]
     return procedure.model_copy(update={"channels": [channel, *others]})
 

@@ -77,6 +77,9 @@ class Chooser:
             return Choice("several", sisters, found.hits)
         if memory.procedure is not None and self._stays(heard, memory, found):
             return self._keep(memory.procedure, found.hits)
+        sister = self._sister_meant(memory, found)
+        if sister is not None:
+            return self._keep(sister.code, found.hits)
         return self._judge(heard, found, in_talk=memory.procedure is not None)
 
     def _known_before(self, heard: Heard, memory: Memory, found: Found) -> Hit | None:
@@ -99,6 +102,24 @@ class Chooser:
             return before
         is_best = before.code == found.hits[0].code
         return before if is_best and found.moves >= policy.move_back_above else None
+
+    def _sister_meant(self, memory: Memory, found: Found) -> Hit | None:
+        """The sister of the procedure talked about, for words that lean on what was said.
+
+        "Nếu giấy phép bị mất thì sao" means the permit talked about, not any other.
+        """
+        policy = self._policy
+        if memory.procedure is None or not found.hits or found.alone >= policy.alone_above:
+            return None
+        near = self._offered([memory.procedure])
+        least = policy.sister_fits_ratio * found.hits[0].score
+        return next((hit for hit in found.hits if hit.code in near and hit.score >= least), None)
+
+    def leans(self, heard: Heard) -> bool:
+        """Whether a message says little without what was said before."""
+        if not self.content(heard.text):
+            return True
+        return self._search.find(heard.text, heard.asker).alone < self._policy.leans_below
 
     def content(self, text: str) -> list[str]:
         """The syllables of a text that carry a subject, as written."""
@@ -127,12 +148,25 @@ class Chooser:
         narrowed = self._search.find(both, heard.asker, among=among)
         alone = self._search.find(heard.text, heard.asker, among=among)
         free = self._search.find(heard.text, heard.asker)
+        if free.alone < self._policy.leans_below and not self._names_choice(heard, memory):
+            return None
         leaves = free.confidence >= self._least_to_leave(heard.intent == "correction")
         names_another = bool(free.hits) and free.hits[0].score >= self._policy.another_above
         if (leaves or names_another) and not self._fits(free, among):
             return None
         best = alone if alone.hits and alone.hits[0].score > 0.05 else narrowed
         return self._keep(best.hits[0].code, free.hits) if best.hits else None
+
+    def _names_choice(self, heard: Heard, memory: Memory) -> bool:
+        """Whether a message shares a word of its own with what was offered."""
+        said = {bare_syllable(word) for word in self.content(heard.text)}
+        family = self._families.holding(memory.options)
+        labels = [family.choice_of(code) for code in memory.options] if family else []
+        titles = [self._search.title(code) for code in memory.options]
+        offered = {
+            bare_syllable(word) for text in [*labels, *titles] for word in self.content(text)
+        }
+        return bool(said & offered)
 
     def _fits(self, found: Found, offered: frozenset[str]) -> bool:
         """Whether an offered procedure is among those found, not far behind the first."""
@@ -184,7 +218,7 @@ class Chooser:
             family = self._families.named(subject)
         if family is None or family.choice_of(memory.procedure or ""):
             return []
-        return self._members(family, heard)
+        return self._members(family, heard)[: self._policy.most_choices]
 
     def _is_specific(self, heard: Heard) -> bool:
         """Whether something in particular is asked, such as the fee."""
@@ -196,7 +230,8 @@ class Chooser:
             for member in family.members
             if (procedure := self._search.procedure(member.code, heard.asker)) is not None
         ]
-        return self._not_rare(members)[: self._policy.most_choices]
+        is_vague = family in self._families.vague.values()
+        return members if is_vague else self._not_rare(members)
 
     def _left_open(self, found: Found) -> list[Hit]:
         """The likely procedures after words that leave it open which one is meant."""
@@ -238,7 +273,7 @@ class Chooser:
             return Choice("none", [], found.hits)
         if self._is_specific(heard) and found.confidence >= policy.ask_specific_below:
             return Choice("one", found.hits[:1], found.hits)
-        open_ones = self._left_open(found)
+        open_ones = [] if in_talk else self._left_open(found)
         if open_ones:
             return Choice("several", open_ones, found.hits)
         first = found.hits[0].score

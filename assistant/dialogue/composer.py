@@ -222,6 +222,19 @@ class Composer:
         ]
         return Reply(outcome=Outcome.ANSWER, blocks=blocks, spoken=spoken)
 
+    def others(self, options: Sequence[Hit], told: str) -> ChoicesBlock:
+        """What else was offered, after the usual one (`told`) was answered."""
+        codes = [hit.code for hit in options]
+        family = self._families.holding([told, *codes])
+        choices = [
+            Choice(
+                label=family.choice_of(hit.code) if family else hit.title,
+                value=f"procedure:{hit.code}",
+            )
+            for hit in options
+        ]
+        return ChoicesBlock(prompt=self.replies.other_choices, choices=choices)
+
     def say(self, line: Line, outcome: Outcome, **values: str) -> Reply:
         """One of the assistant's own sentences."""
         filled = line.filled(**self._values(), **values)

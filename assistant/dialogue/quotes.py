@@ -39,6 +39,11 @@ _DEADLINE = re.compile(
     r"\d+\s*(?:ngày|tháng|giờ|năm)",
     re.IGNORECASE,
 )
+# Where the record gives no time limit, its steps may: "Trong thời hạn 3 ngày làm việc kể từ ...".
+_OFFICE_LIMIT = re.compile(
+    r"(?:trong (?:thời hạn|vòng)|không quá|thời hạn|sau)[^,;]{0,30}?\d+\s*(?:ngày|giờ)",
+    re.IGNORECASE,
+)
 _ACTOR = re.compile(
     r"[,:]\s*(?:thì\s+)?(?:người|công dân|cá nhân|cha|mẹ|ông|bà|chủ|thân nhân|hộ|gia đình"
     r"|tổ chức|cơ sở|doanh nghiệp|thương nhân|hợp tác xã)\b(?!\s+dịch vụ)",
@@ -76,6 +81,7 @@ def quotes(procedure: Procedure, aspect: Aspect, question: str, rules: QuoteRule
     fits: list[tuple[float, str]] = []
     told = [*procedure.conditions, *(channel.note for channel in procedure.channels)]
     duties = {part for text in told for part in wording_vi.sentences(text)}
+    told_nowhere = aspect is Aspect.TIME and not any(c.times for c in procedure.channels)
     asks_deadline = aspect is Aspect.TIME and _ASKS_DEADLINE.search(strip_marks(question.lower()))
     for sentence in dict.fromkeys(_sentences(procedure)):
         if not cue.search(sentence):
@@ -86,6 +92,8 @@ def quotes(procedure: Procedure, aspect: Aspect, question: str, rules: QuoteRule
         if len(sentence) > _LONGEST:
             continue
         fit = _fit(sentence, wanted)
+        if told_nowhere and _OFFICE_LIMIT.search(sentence):
+            fit += _SURE
         bonus = max(_bonus(aspect, sentence), 0.15 if sentence in duties else 0.0)
         fits.append((fit + bonus, sentence))
     fits.sort(key=lambda pair: -pair[0])

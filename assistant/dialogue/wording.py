@@ -164,6 +164,7 @@ class Replies(_Data):
     none_of_these: str
     talk_to_person: str
     next_paper: str
+    other_choices: str
     slip_title: str
     helped: str
     did_not_help: str
@@ -220,6 +221,9 @@ class Policy(_Data):
     switch_above_when_corrected: float = Field(ge=0, le=1)
     move_above: float = Field(ge=0, le=1)
     move_back_above: float = Field(ge=0, le=1)
+    alone_above: float = Field(ge=0, le=1)
+    leans_below: float = Field(ge=0, le=1)
+    sister_fits_ratio: float = Field(ge=0, le=1)
     another_above: float = Field(ge=0, le=1)
     move_above_when_corrected: float = Field(ge=0, le=1)
     answer_after_all_above: float = Field(ge=0, le=1)

@@ -63,12 +63,21 @@ class ProcedureSkill:
         if memory.asks >= self._policy.most_questions_back:
             return self.none_of_these(memory)
         if memory.pending == "procedure" and memory.options:
-            options = [self.hit(code, heard.asker) for code in memory.options]
-            reply = self._composer.which(options, aspect, options)
-            return Answer(reply, memory.but(aspect=aspect, asks=memory.asks + 1))
+            return self._usual(aspect, heard, memory)
         reply = self._composer.say(self._replies.which_subject, Outcome.CLARIFY)
         after = memory.settled().but(asks=memory.asks + 1, aspect=aspect)
         return Answer(reply, after)
+
+    def _usual(self, aspect: Aspect, heard: Heard, memory: Memory) -> Answer:
+        """Who goes on without choosing is answered for the most usual; the others stay offered."""
+        first, *others = memory.options
+        told = self.by_code(first, aspect, memory.question, memory, heard)
+        if told.reply.outcome is not Outcome.ANSWER or not others:
+            return told
+        block = self._composer.others([self.hit(code, heard.asker) for code in others], first)
+        kept = [b for b in told.reply.blocks if not isinstance(b, ChoicesBlock)]
+        reply = told.reply.model_copy(update={"blocks": [*kept, block]})
+        return told._replace(reply=reply)
 
     def choose(self, heard: Heard, memory: Memory) -> Answer:
         """Yes or no after a question back: yes takes the first option."""
@@ -115,6 +124,8 @@ class ProcedureSkill:
         """A message that seems out of scope: answered all the same when the search is sure."""
         if heard.intent == "illegal" or not self._chooser.content(heard.text):
             return self.refuse(heard, memory, [])
+        if heard.intent == "out_of_scope" and memory.procedure and self._chooser.leans(heard):
+            return self.answer(heard, memory)
         answer = self.answer(heard, memory.but(procedure=None))
         if answer.memory.procedure is None:  # what was talked about stays
             return answer._replace(memory=answer.memory.but(procedure=memory.procedure))
