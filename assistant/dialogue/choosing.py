@@ -63,11 +63,16 @@ class Chooser:
             picked = self.pick(heard, memory)
             if picked is not None:
                 return picked
-        content = self.content(heard.text)
-        if not content and memory.procedure is not None:
+            if self.leans(heard):
+                return Choice("no_subject", [], [])
+        if self.content(heard.text):
+            return self._by_search(heard, memory)
+        if memory.procedure is not None:
             return self._keep(memory.procedure, [])
-        if not content:
-            return Choice("no_subject", [], [])
+        return Choice("no_subject", [], [])
+
+    def _by_search(self, heard: Heard, memory: Memory) -> Choice:
+        """For a message with a subject: what was talked about, its sisters, or something new."""
         found = self._search.find(heard.text, heard.asker, talked_about=memory.procedure or "")
         known = self._known_before(heard, memory, found)
         if known is not None:
@@ -119,7 +124,12 @@ class Chooser:
         """Whether a message says little without what was said before."""
         if not self.content(heard.text):
             return True
-        return self._search.find(heard.text, heard.asker).alone < self._policy.leans_below
+        found = self._search.find(heard.text, heard.asker)
+        return found.alone < self._policy.leans_below
+
+    def is_of_ours(self, heard: Heard) -> bool:
+        """Whether a message may be about a procedure at all, for one that leans on the talk."""
+        return self.in_scope(heard) >= self._policy.leaning_in_scope
 
     def content(self, text: str) -> list[str]:
         """The syllables of a text that carry a subject, as written."""

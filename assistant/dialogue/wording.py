@@ -223,6 +223,7 @@ class Policy(_Data):
     move_back_above: float = Field(ge=0, le=1)
     alone_above: float = Field(ge=0, le=1)
     leans_below: float = Field(ge=0, le=1)
+    leaning_in_scope: float = Field(ge=0, le=1)
     sister_fits_ratio: float = Field(ge=0, le=1)
     another_above: float = Field(ge=0, le=1)
     move_above_when_corrected: float = Field(ge=0, le=1)

@@ -103,6 +103,9 @@ class Skills:
         meaning = self._plain_yes_or_no(heard.text)
         if meaning and memory.pending in _YES_OR_NO:
             return self.yes_or_no(heard.meaning(meaning), memory)
+        of_both = self._about_both(heard, memory)
+        if of_both is not None:
+            return of_both
         if memory.pending == "procedure" and heard.intent not in _ANSWERED_BY_RULE:
             return self.answer(heard, memory)
         if memory.pending in ("receipt_code", "confirm_code"):
@@ -113,6 +116,13 @@ class Skills:
             return self.dossiers.status(heard, memory)
         answered = self._answered.get(memory.pending)
         return answered(heard, memory) if answered is not None else None
+
+    def _about_both(self, heard: Heard, memory: Memory) -> Answer | None:
+        """ "Mỗi loại mấy ngày" after two were compared or offered."""
+        two = memory.compared or (memory.pending == "procedure" and len(memory.options) > 1)
+        if not two or not self._cues.both.search(strip_marks(heard.text.lower())):
+            return None
+        return self._comparing.compared(heard, memory)
 
     def doubts(self, heard: Heard, memory: Memory) -> bool:
         """Whether a message is a question after all, whatever the language model takes it for.

@@ -124,7 +124,8 @@ class ProcedureSkill:
         """A message that seems out of scope: answered all the same when the search is sure."""
         if heard.intent == "illegal" or not self._chooser.content(heard.text):
             return self.refuse(heard, memory, [])
-        if heard.intent == "out_of_scope" and memory.procedure and self._chooser.leans(heard):
+        in_talk = heard.intent == "out_of_scope" and memory.procedure is not None
+        if in_talk and self._chooser.leans(heard) and self._chooser.is_of_ours(heard):
             return self.answer(heard, memory)
         answer = self.answer(heard, memory.but(procedure=None))
         if answer.memory.procedure is None:  # what was talked about stays
