@@ -142,6 +142,14 @@ class Chooser:
         found = self._search.find(heard.text, heard.asker)
         return min(found.confidence, found.in_scope)
 
+    def is_clear_question(self, heard: Heard) -> bool:
+        """Whether a message opens a subject by itself and the search is sure which."""
+        if not self.content(heard.text):
+            return False
+        found = self._search.find(heard.text, heard.asker)
+        sure = self._policy.clear_question_above
+        return min(found.confidence, found.in_scope, found.alone) >= sure
+
     def in_scope(self, heard: Heard) -> float:
         """How likely a message is about any procedure, 0 to 1."""
         return self._search.find(heard.text, heard.asker).in_scope

@@ -229,6 +229,7 @@ class Policy(_Data):
     move_above_when_corrected: float = Field(ge=0, le=1)
     answer_after_all_above: float = Field(ge=0, le=1)
     answer_complaint_above: float = Field(ge=0, le=1)
+    clear_question_above: float = Field(ge=0, le=1)
     quote_above: float = Field(ge=0, le=1)
     quote_special_above: float = Field(ge=0, le=1)
     most_quotes: int = Field(ge=0, le=5)

@@ -24,6 +24,8 @@ from procedures_kb.text_vi import strip_marks
 _LEAVES = ("request_person", "complaint", "distress", "goodbye", "repeat", "slower", "louder")
 # Questions that a plain yes or no answers, whatever the language model takes it for.
 _YES_OR_NO = ("confirm_code", "paper", "phone", "person", "rating")
+# Kinds that a long story about a procedure is sometimes taken for.
+_OFTEN_MISTAKEN = ("slip", "callback", "ask_hours", "repeat", "next_item", "read_papers")
 # What the rules send where it belongs while a procedure is asked for.
 _ANSWERED_BY_RULE = (
     "affirm", "deny", "thanks", "greet", "callback", "go_back", "compare", "slip", "shorter",
@@ -136,6 +138,8 @@ class Skills:
             return True
         if heard.intent in ("greet", "satisfied", "unsatisfied") and memory.pending != "rating":
             return self.procedures.is_in_scope(heard)
+        if heard.intent in _OFTEN_MISTAKEN:
+            return self._chooser.is_clear_question(heard)
         if heard.intent not in ("affirm", "deny") or memory.pending != "none":
             return False
         goes_on = memory.procedure is not None and len(self._chooser.content(heard.text)) > 1

@@ -38,8 +38,19 @@ class PeopleSkill:
             return self._procedures.answer(heard, memory)
         if memory.misses >= self._kit.wording.policy.offer_person_after_misses:
             reason = "failures"
+        if reason == "distress" and self._procedures.asks_after_all(heard):
+            return self._with_help(heard, memory)
         line = {"complaint": self._replies.complaint, "distress": self._replies.distress}
         return self._to_a_person(line.get(reason, self._replies.person), reason, heard, memory)
+
+    def _with_help(self, heard: Heard, memory: Memory) -> Answer:
+        """Help first, and the procedure that was asked for in distress."""
+        told = self._procedures.answer(heard, memory)
+        help_first = self._to_a_person(self._replies.distress, "distress", heard, memory)
+        blocks = [*help_first.reply.blocks, *told.reply.blocks]
+        spoken = f"{help_first.reply.spoken} {told.reply.spoken}"
+        reply = told.reply.model_copy(update={"blocks": blocks, "spoken": spoken})
+        return Answer(reply, told.memory, help_first.effects)
 
     def _to_a_person(
         self, line: Line, reason: HandoverReason, heard: Heard, memory: Memory

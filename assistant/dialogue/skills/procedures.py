@@ -111,7 +111,7 @@ class ProcedureSkill:
         if heard.intent in ("affirm", "deny") and len(self._chooser.content(heard.text)) < 3:
             return False
         least = self._policy.answer_after_all_above
-        if heard.intent == "complaint":
+        if heard.intent in ("complaint", "distress"):
             least = self._policy.answer_complaint_above
         return self._chooser.confidence(heard) >= least
 
