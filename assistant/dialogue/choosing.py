@@ -92,21 +92,29 @@ class Chooser:
 
         "Thế cái hộ chiếu thì sao" means the one of before; a correction means a sister.
         """
-        near = set(memory.history)
         if heard.intent == "correction" and memory.procedure is not None:
-            near |= set(self._offered([memory.procedure])) - {memory.procedure}
+            return self._corrected_to(memory.procedure, heard, found)
+        near = set(memory.history)
         if not near or not found.hits or found.hits[0].code == memory.procedure:
             return None
         policy = self._policy
-        corrected = heard.intent == "correction"
-        ratio = policy.option_fits_ratio if corrected else policy.history_fits_ratio
-        least = ratio * found.hits[0].score
+        least = policy.history_fits_ratio * found.hits[0].score
         fits = (hit for hit in found.hits if hit.code in near and hit.score >= least)
         before = next(fits, None)
-        if before is None or corrected or found.moves >= policy.move_above:
+        if before is None or found.moves >= policy.move_above:
             return before
         is_best = before.code == found.hits[0].code
         return before if is_best and found.moves >= policy.move_back_above else None
+
+    def _corrected_to(self, current: str, heard: Heard, found: Found) -> Hit | None:
+        """The sister that a correction names; none when it clearly names something else."""
+        sisters = self._offered([current]) - {current}
+        named = self._search.find(heard.text, heard.asker, among=sisters)
+        if not named.hits:
+            return None
+        fits = self._fits(found, sisters)
+        clear = min(found.confidence, found.alone) >= self._policy.alone_above
+        return named.hits[0] if fits or not clear else None
 
     def _sister_meant(self, memory: Memory, found: Found) -> Hit | None:
         """The sister of the procedure talked about, for words that lean on what was said.
@@ -214,13 +222,20 @@ class Chooser:
         sure = min(found.confidence, found.in_scope) >= self._policy.two_questions_above
         return found.hits[0].code if found.hits and sure else None
 
-    def named_in(self, text: str, heard: Heard) -> str | None:
-        """The likeliest procedure for a few words, if they carry a subject."""
+    def named_in(self, text: str, heard: Heard, surely_one: bool) -> str | None:
+        """The likeliest procedure for a few words, if they carry a subject.
+
+        `surely_one`: the words around leave no doubt that a procedure is named.
+        """
         if not self.content(text):
             return None
         found = self._search.find(text, heard.asker)
-        known = found.hits and found.in_scope >= self._policy.refuse_below
-        return found.hits[0].code if known else None
+        known = found.hits and (surely_one or found.in_scope >= self._policy.refuse_below)
+        if not known:
+            return None
+        least = self._policy.ask_sisters_ratio * found.hits[0].score
+        likely = [hit.code for hit in found.hits if hit.score >= least]
+        return max(likely, key=self._search.asked)
 
     def _named_sisters(self, heard: Heard, memory: Memory, found: Found) -> list[Hit]:
         """The members to choose from, when a message names a family and says no more.

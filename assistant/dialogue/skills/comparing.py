@@ -25,6 +25,7 @@ class CompareSkill:
         self._search = kit.search
         self._composer = kit.composer
         self._both = kit.wording.cues.both
+        self._comparing = kit.wording.cues.comparing
         self._procedures = procedures
 
     def compare(self, heard: Heard, memory: Memory) -> Answer:
@@ -54,7 +55,8 @@ class CompareSkill:
         bare = strip_marks(heard.text.lower())
         cuts = [0, *(at for match in _BETWEEN.finditer(bare) for at in match.span()), len(bare)]
         parts = [heard.text[start:end] for start, end in zip(cuts[::2], cuts[1::2], strict=True)]
-        named = [code for part in parts if (code := self._chooser.named_in(part, heard))]
+        surely = self._comparing.search(bare) is not None
+        named = [code for part in parts if (code := self._chooser.named_in(part, heard, surely))]
         if len(set(named)) > 1:
             return list(dict.fromkeys(named))
         if not self._both.search(bare):
