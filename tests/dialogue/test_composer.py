@@ -25,7 +25,7 @@ from tests.dialogue.samples import (
 def test_an_amount_is_shown_with_dots_and_its_case() -> None:
     reply = answer(with_channels(direct([Fee(amount=70_000, case="Thẻ mất")])), Aspect.FEE)
     assert items(reply) == ["Nộp trực tiếp: 70.000 đồng – Thẻ mất"]
-    assert reply.spoken == "Làm thẻ nuôi chim. Mức thu là 70.000 đồng."
+    assert reply.spoken == "Làm thẻ nuôi chim. Mức thu là 70.000 đồng, tùy trường hợp."
 
 
 def test_a_fee_in_words_is_given_in_the_words_of_the_record() -> None:

@@ -1,31 +1,30 @@
-"""A message without a subject while choices are offered: offered once more, then a person."""
+"""Who goes on without choosing is answered for the most usual; the others stay offered."""
 
 from __future__ import annotations
 
-import asyncio
-
-from assistant.messages import Aspect, ChoicesBlock, ContactBlock, Outcome, UserTurn
+from assistant.dialogue.memory import Memory
+from assistant.messages import Aspect, Outcome
 from assistant.services import Engine
+from tests.dialogue.talking import Talk, values
+
+_OPTIONS = ["1.014063", "1.014064"]
 
 
-def test_choices_are_offered_once_more_with_the_new_aspect_and_then_a_person(
+def test_a_question_instead_of_a_choice_is_answered_for_the_first(engine: Engine) -> None:
+    talk = Talk(engine)
+    memory = Memory().asked_back(_OPTIONS, Aspect.OVERVIEW, "làm căn cước")
+    talk.state = {"memory": memory.model_dump_json()}
+    reply = talk.say("bao nhiêu tiền")
+    assert (reply.outcome, reply.aspect) == (Outcome.ANSWER, Aspect.FEE)
+    assert reply.procedure == _OPTIONS[0]
+    assert values(reply) == [f"procedure:{_OPTIONS[1]}"]
+    assert talk.press(values(reply)[0]).procedure == _OPTIONS[1]
+
+
+def test_a_question_without_a_subject_is_asked_back_twice_and_then_a_person_is_offered(
     engine: Engine,
 ) -> None:
-    options = ["1.014063", "1.014064"]
-    state: dict[str, object] = {
-        "memory": '{"options": ["1.014063", "1.014064"], "pending": "procedure", "asks": 1}',
-    }
-
-    first = asyncio.run(
-        engine.dialogue.respond(UserTurn(text="bao nhiêu tiền", channel="cli"), state)
-    )
-    again, state = first.reply, first.state
-    assert (again.outcome, again.aspect) == (Outcome.CLARIFY, Aspect.FEE)
-    offered = next(block for block in again.blocks if isinstance(block, ChoicesBlock))
-    assert [choice.value for choice in offered.choices[:2]] == [f"procedure:{c}" for c in options]
-
-    person = asyncio.run(
-        engine.dialogue.respond(UserTurn(text="bao nhiêu tiền", channel="cli"), state)
-    ).reply
-    assert person.outcome is Outcome.REFUSE
-    assert any(isinstance(block, ContactBlock) for block in person.blocks)
+    talk = Talk(engine)
+    outcomes = [talk.say("bao nhiêu tiền").outcome for _ in range(3)]
+    assert outcomes == [Outcome.CLARIFY, Outcome.CLARIFY, Outcome.REFUSE]
+    assert talk.memory.pending == "person"

@@ -97,7 +97,7 @@ def test_a_reply_without_a_field_to_stand_on_says_so_and_no_figure(aspect: Aspec
 
 def test_a_summary_says_of_each_field_that_it_is_missing() -> None:
     shown = [block.text for block in facts(answer(_SAYS_NOTHING, Aspect.OVERVIEW))]  # type: ignore[union-attr]
-    parts = (Aspect.WHERE, Aspect.TIME, Aspect.FEE)
+    parts = (Aspect.DOCUMENTS, Aspect.WHERE, Aspect.TIME, Aspect.FEE)
     assert shown == [COMPOSER.replies.missing[part] for part in parts]
 
 

@@ -29,7 +29,7 @@ _OFTEN_MISTAKEN = ("slip", "callback", "ask_hours", "repeat", "next_item", "read
 # What the rules send where it belongs while a procedure is asked for.
 _ANSWERED_BY_RULE = (
     "affirm", "deny", "thanks", "greet", "callback", "go_back", "compare", "slip", "shorter",
-    "abuse", "out_of_scope", "illegal", "other_language", "machine_question",
+    "abuse", "nonsense", "out_of_scope", "illegal", "other_language", "machine_question",
 )  # fmt: skip
 
 

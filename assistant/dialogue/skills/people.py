@@ -79,7 +79,7 @@ class PeopleSkill:
             note=mask(memory.question),
             phone=number,
         )
-        reply = self._composer.say(
+        reply = self._composer.say_with_contact(
             self._replies.phone_kept, Outcome.HANDOFF, digits=" ".join(number[-3:])
         )
         return Answer(reply, memory.settled().but(pending="phone"), (effect,))
