@@ -115,7 +115,10 @@ def _build(settings: Settings, folder: Path, progress: Progress) -> None:
 
 
 def _question_files() -> list[Path]:
-    return [*sorted(HELD_OUT.glob("author_*.jsonl")), *([DEVELOPMENT] if DEVELOPMENT.exists() else [])]
+    return [
+        *sorted(HELD_OUT.glob("author_*.jsonl")),
+        *([DEVELOPMENT] if DEVELOPMENT.exists() else []),
+    ]
 
 
 def _methods() -> tuple[list[str], dict[str, str]]:

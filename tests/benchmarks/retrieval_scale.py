@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from procedures_kb import bank, manifest
-from procedures_kb.building import TABLE
+from procedures_kb.building import TABLE, VAGUE
 from procedures_kb.corpus import Corpus, Words
 from procedures_kb.index import Index, build_index, build_views
 from procedures_kb.lexicon import Lexicon, load_lexicon
@@ -46,6 +46,8 @@ def enlarge(build: Path, out: Path, wanted: int) -> None:
     for path in build.iterdir():
         if path.is_file():
             shutil.copy(path, out)
+    for folder in ("moving", VAGUE):
+        shutil.copytree(build / folder, out / folder)
     index.save(out)
     _write_table(out / TABLE, copied)
     known = manifest.read_manifest(build)
